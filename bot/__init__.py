@@ -1,0 +1,1 @@
+"""The doors: the terminal command `dateline`, and Telegram."""

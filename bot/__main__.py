@@ -1,0 +1,197 @@
+"""`dateline`: the terminal command, and where all parts are put together."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+
+from bot import terminal
+from bot.desk import Desk
+from config.settings import HELP, Settings, SettingsError
+from index.errors import IndexFault
+from retrieval.question import QuestionError
+
+DONE, FAILED, CALLED_WRONG = 0, 1, 2
+
+
+class CallError(Exception):
+    """The command was called in a way that makes no sense."""
+
+
+def main() -> int:
+    """Run one command; returns 0 done, 1 the work failed, 2 the call was wrong."""
+    args = terminal.parser(HELP).parse_args()
+    talkative = args.command in ("add", "rebuild", "bot")
+    logging.basicConfig(level=logging.INFO if talkative else logging.WARNING, format="%(message)s", stream=sys.stderr)
+    try:
+        settings = Settings.read(os.environ, getattr(args, "data", None))
+        desk = Desk(settings.data, settings.cache, settings.model)
+        if args.command == "bot":
+            return _bot(desk, settings)
+        return _COMMANDS[args.command](desk, args)
+    except (SettingsError, CallError, QuestionError) as error:
+        return _told(error, CALLED_WRONG)
+    except IndexFault as error:
+        return _told(error, FAILED)
+    except KeyboardInterrupt:
+        return _told("Stopped; the same command carries on from here.", FAILED)
+    except BrokenPipeError:
+        # Whoever read our output has seen enough (`| head`); the interpreter must not complain at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+
+
+def _told(what: object, code: int) -> int:
+    print(f"dateline: {what}", file=sys.stderr)
+    return code
+
+
+def _add(desk: Desk, args: argparse.Namespace) -> int:
+    summary = desk.ingest.add(args.paths, terminal.Progress())
+    print(terminal.dumped(terminal.summary_facts(summary)) if args.json else terminal.summary_text(summary))
+    return FAILED if summary.rejected and not (summary.added or summary.updated or summary.unchanged) else DONE
+
+
+def _ask(desk: Desk, args: argparse.Namespace) -> int:
+    def one(text: str, on: date) -> object:
+        return terminal.answer_facts(desk.ask(text, on))
+
+    if args.batch:
+        return _batch(desk, args, one)
+    desk.warm()
+    answer = desk.ask(_question(args), args.on or terminal.today())
+    print(terminal.dumped(terminal.answer_facts(answer)) if args.json else terminal.answer_text(answer))
+    return DONE
+
+
+def _search(desk: Desk, args: argparse.Namespace) -> int:
+    def one(text: str, on: date) -> list[object]:
+        found = desk.search(text, on, args.k)
+        return [terminal.candidate_facts(rank, candidate) for rank, candidate in enumerate(found, start=1)]
+
+    if args.batch:
+        return _batch(desk, args, lambda text, on: {"results": one(text, on)})
+    desk.warm()
+    question, on = _question(args), args.on or terminal.today()
+    print(
+        terminal.dumped(one(question, on)) if args.json else terminal.candidates_text(desk.search(question, on, args.k))
+    )
+    return DONE
+
+
+def _question(args: argparse.Namespace) -> str:
+    if args.question is None:
+        raise CallError(f'there is no question: dateline {args.command} "who backs the rebels?"')
+    return str(args.question)
+
+
+def _batch(desk: Desk, args: argparse.Namespace, one: Callable[[str, date], object]) -> int:
+    """Answer a file of questions, a line each; a line that cannot be answered says why under `error`."""
+    if args.question is not None:
+        raise CallError("give a question or --batch, not both")
+    desk.warm()
+    failed = False
+    for number, line in _lines(args.batch):
+        try:
+            asked = _object(line)
+            on = date.fromisoformat(str(asked["asked"])) if asked.get("asked") else args.on or terminal.today()
+            found = {"id": asked.get("id"), **_mapping(one(str(asked["question"]), on))}
+        except (ValueError, KeyError, QuestionError) as error:
+            failed = True
+            found = {"id": None, "error": f"line {number}: {_why(error)}"}
+        print(terminal.dumped(found), flush=True)
+    return FAILED if failed else DONE
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    try:
+        with path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, start=1):
+                if line.strip():
+                    yield number, line
+    except (OSError, UnicodeDecodeError) as error:
+        raise CallError(f"{path} cannot be read: {error}") from error
+
+
+def _object(line: str) -> dict[str, object]:
+    value = json.loads(line)
+    if not isinstance(value, dict):
+        raise ValueError('it is not an object with "question"')
+    return value
+
+
+def _mapping(value: object) -> dict[str, object]:
+    return value if isinstance(value, dict) else {"results": value}
+
+
+def _why(error: Exception) -> str:
+    return f"the field {error} is missing" if isinstance(error, KeyError) else str(error)
+
+
+def _show(desk: Desk, args: argparse.Namespace) -> int:
+    report = desk.report(args.report)
+    print(terminal.dumped(terminal.report_facts(report)) if args.json else terminal.report_text(report))
+    return DONE
+
+
+def _remove(desk: Desk, args: argparse.Namespace) -> int:
+    desk.ingest.remove(args.report)
+    return DONE
+
+
+def _status(desk: Desk, args: argparse.Namespace) -> int:
+    facts = desk.status()
+    print(terminal.dumped(facts) if args.json else terminal.status_text(facts))
+    return DONE
+
+
+def _rebuild(desk: Desk, args: argparse.Namespace) -> int:
+    print(f"{desk.ingest.rebuild(terminal.Progress())} vectors made anew")
+    return DONE
+
+
+def _eval(desk: Desk, args: argparse.Namespace) -> int:
+    # Imported here: only this command scores.
+    from retrieval.scorecard import Known, score, table
+
+    desk.warm()
+    try:
+        known = [Known.of(_object(line)) for _, line in _lines(args.questions)]
+    except (ValueError, KeyError) as error:
+        raise CallError(f"{args.questions}: {_why(error)}") from error
+    card = score(known, desk.search, desk.ask)
+    print(terminal.dumped(card) if args.json else table(card))
+    return DONE
+
+
+def _bot(desk: Desk, settings: Settings) -> int:
+    # Imported here: python-telegram-bot takes half a second to import, and no other command needs it.
+    from bot.chat import BotError, run
+
+    try:
+        desk.warm()
+        run(desk, settings.token, settings.bot_api)
+    except BotError as error:
+        return _told(error, FAILED)
+    return DONE
+
+
+_COMMANDS: Mapping[str, Callable[[Desk, argparse.Namespace], int]] = {
+    "add": _add,
+    "ask": _ask,
+    "search": _search,
+    "show": _show,
+    "remove": _remove,
+    "status": _status,
+    "rebuild": _rebuild,
+    "eval": _eval,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,105 @@
+"""The desk: what the doors ask of a collection, with its parts put together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.catalog import Catalog
+from index.embedding import Embedder, open_embedder
+from index.report import Report
+from index.vectors import Vectors, load_chroma
+from retrieval.answer import Answer
+from retrieval.answering import Answering
+from retrieval.checking import Checking
+from retrieval.question import Question
+from retrieval.reader import SentenceReader
+from retrieval.search import Candidate, Search
+
+if TYPE_CHECKING:
+    from index.ingest import Ingest
+
+
+class Desk:
+    """Answers questions over one collection and keeps its reports; every part is opened at its first use.
+
+    Whatever keeps it from doing so is raised as an IndexFault or a QuestionError, with words for a person. For one
+    thread at a time. `data` holds the collection, `cache` the exported models, and `model` makes the vectors.
+    """
+
+    def __init__(self, data: Path, cache: Path, model: str) -> None:
+        self._data = data
+        self._cache = cache
+        self._model = model
+
+    def ask(self, text: str, on: date) -> Answer:
+        """Answer a question as asked on a day."""
+        return self._answering.answer(text, on)
+
+    def search(self, text: str, on: date, k: int) -> list[Candidate]:
+        """The best `k` passages for a question asked on a day."""
+        return self._search.find(Question.of(text, on), k)
+
+    def report(self, report: str) -> Report:
+        """A report at its newest version."""
+        return self._catalog.report(report)
+
+    def sources(self) -> list[tuple[str, int, date]]:
+        """Each publisher, the number of its reports, and the day of the newest."""
+        return [(one.publisher, one.reports, one.newest.date()) for one in self._catalog.publishers()]
+
+    def status(self) -> Mapping[str, object]:
+        """What is held: reports and passages in force, how the vectors stand to them, model, newest day, data folder."""
+        census = self._catalog.census()
+        state = self.ingest.state()
+        return {
+            "reports": census.reports,
+            "passages": census.passages,
+            "pending": state.pending,
+            "stale": state.stale,
+            "model": self._embedder.model,
+            "newest": census.newest.date().isoformat() if census.newest else None,
+            "data": str(self._data),
+        }
+
+    def warm(self) -> None:
+        """Load everything now that the first question would wait for."""
+        # ONNX Runtime loads its graph while Chroma is imported: half a second less before a cold answer.
+        with ThreadPoolExecutor(1) as beside:
+            loading = beside.submit(lambda: self._embedder.embed(["dateline"]))
+            load_chroma()
+            loading.result()
+        self._vectors.open()
+
+    @cached_property
+    def ingest(self) -> Ingest:
+        """What brings reports in."""
+        # Imported here: a question cuts no texts, and LangChain's splitters take half a second to import.
+        from index.ingest import Ingest
+        from index.splitting import SentenceSplitter
+
+        return Ingest(self._data, self._catalog, self._vectors, self._embedder, SentenceSplitter())
+
+    @cached_property
+    def _answering(self) -> Answering:
+        return Answering(self._search, SentenceReader(self._embedder, self._catalog), Checking(self._catalog))
+
+    @cached_property
+    def _search(self) -> Search:
+        return Search(self._catalog, self._vectors, self._embedder)
+
+    @cached_property
+    def _catalog(self) -> Catalog:
+        return Catalog.open(self._data / "catalog.db")
+
+    @cached_property
+    def _embedder(self) -> Embedder:
+        return open_embedder(self._model, self._cache)
+
+    @cached_property
+    def _vectors(self) -> Vectors:
+        return Vectors(self._data / "vectors", self._embedder.model)

@@ -1,0 +1,92 @@
+"""A stretch of a message, and what makes foreign text safe to put into one.
+
+Telegram counts in UTF-16 code units: an emoji is one character of a Python string and two units of a message.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+ELLIPSIS = "…"
+
+# Characters that are not seen and that move or hide what is: bidirectional controls, zero-width characters, tags.
+# The joiners U+200C and U+200D stay: Persian, Hindi and emoji are written with them, and they move nothing.
+_UNSEEN = re.compile(
+    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Text of one look: `kind` is a telegram.MessageEntity type or empty, `url` the target of a text_link."""
+
+    text: str
+    kind: str = ""
+    url: str = ""
+
+
+def units(text: str) -> int:
+    """The length of `text` as Telegram counts it: UTF-16 code units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def size(spans: Iterable[Span]) -> int:
+    """The length of all `spans`, in UTF-16 code units."""
+    return sum(units(span.text) for span in spans)
+
+
+def prefix(text: str, room: int) -> str:
+    """The longest beginning of `text` within `room` units, cut between words where one ends in its last fifth."""
+    if units(text) <= room:
+        return text
+    taken, end = 0, 0
+    while (taken := taken + units(text[end])) <= room:
+        end += 1
+    words = max(text.rfind(" ", 0, end + 1), text.rfind("\n", 0, end + 1))
+    return text[: words if words > end * 4 // 5 else end].rstrip()
+
+
+def clipped(text: str, room: int) -> str:
+    """`text`, or its beginning and an ellipsis, within `room` units."""
+    return text if units(text) <= room else prefix(text, room - 1) + ELLIPSIS
+
+
+def visible(text: str) -> str:
+    """`text` without unseen characters; lines stay lines, other control characters become spaces."""
+    seen = _UNSEEN.sub("", text)
+    return "\n".join(" ".join(_CONTROL.sub(" ", line).split()) for line in seen.split("\n")).strip()
+
+
+def line(text: str, room: int) -> str:
+    """`text` as one line that says nothing but its words, within `room` units."""
+    return clipped(" ".join(visible(text).split()), room)
+
+
+def isolated(text: str) -> str:
+    """`text` in an isolate if it has right-to-left letters: else they would turn around the date that follows them."""
+    if not any(unicodedata.bidirectional(letter) in {"R", "AL", "AN"} for letter in text):
+        return text
+    return f"{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}"
+
+
+def web_address(url: str) -> str:
+    """`url` if a person may be sent there (http or https, a host, no user name that poses as one), else nothing."""
+    if len(url) > 2048 or not url.isprintable() or " " in url:
+        return ""
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.username is None and parts.port != 0
+    except ValueError:
+        return ""
+    return url if usable else ""
+
+
+def sendable(text: str) -> str:
+    """`text` with each lone surrogate replaced by U+FFFD, one unit for one: UTF-8 has no way to send it."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

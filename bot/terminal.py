@@ -1,0 +1,255 @@
+"""The terminal: what `dateline` understands, and how its answers look there."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from index.report import Report
+from retrieval.answer import Answer, Citation
+from retrieval.search import Candidate
+
+if TYPE_CHECKING:
+    from index.ingest import Summary
+
+_WIDTH = 100
+
+
+def parser(settings: Iterable[tuple[str, str]]) -> argparse.ArgumentParser:
+    """The command line. `settings` are the environment variables and their meaning, for the end of the help."""
+    everywhere = argparse.ArgumentParser(add_help=False)
+    everywhere.add_argument(
+        "--data", type=Path, default=argparse.SUPPRESS, metavar="DIR", help="where the collection lives"
+    )
+    as_json = argparse.ArgumentParser(add_help=False)
+    as_json.add_argument("--json", action="store_true", help="print JSON, for scripts")
+    dated = argparse.ArgumentParser(add_help=False)
+    dated.add_argument("question", nargs="?", metavar="QUESTION")
+    dated.add_argument(
+        "--on", type=_day, default=None, metavar="DATE", help="the day of asking, as 2024-12-07 (default: today)"
+    )
+    dated.add_argument(
+        "--batch",
+        type=Path,
+        metavar="FILE.jsonl",
+        help='ask every line {"id", "question", "asked"}; prints a line each',
+    )
+    top = argparse.ArgumentParser(
+        prog="dateline",
+        description="Ask the news, and get an answer with its receipts.",
+        epilog="Settings (environment):\n" + "\n".join(f"  {name:<18} {meaning}" for name, meaning in settings),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        parents=[everywhere],
+    )
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    def command(name: str, told: str, *parents: argparse.ArgumentParser) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=told, description=told, parents=[everywhere, *parents])
+
+    add = command("add", "take in reports: files, folders, .txt .md .html .jsonl", as_json)
+    add.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    command("ask", "answer a question, with the exact words of the reports", dated, as_json)
+    search = command("search", "find the passages nearest to a question", dated, as_json)
+    search.add_argument("-k", type=_count, default=10, metavar="N", help="how many (default: 10)")
+    command("show", "print a stored report and its facts", as_json).add_argument("report", metavar="REPORT")
+    command("remove", "forget a report").add_argument("report", metavar="REPORT")
+    command("status", "tell what is held, what is pending and what is stale", as_json)
+    command("rebuild", "make all vectors anew, with the model of the settings")
+    evaluate = command("eval", "score the answers to questions whose answers are known", as_json)
+    evaluate.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
+    command("bot", "answer in Telegram")
+    return top
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date: write it as 2024-12-07") from None
+
+
+def _count(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 1000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 1000")
+    return int(text)
+
+
+class Progress:
+    """A bar with rate and time left, when a person watches standard error; nothing otherwise."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+
+    def __call__(self, done: int, of: int) -> None:
+        if self._bar is None:
+            from tqdm import tqdm
+
+            self._bar = tqdm(total=of, unit=" passages", desc="Embedding", disable=not sys.stderr.isatty())
+        self._bar.update(done - self._bar.n)
+        if done >= of:
+            self._bar.close()
+
+
+# --- as JSON ----------------------------------------------------------------------------------------------------------
+
+
+def dumped(value: object) -> str:
+    """One line of JSON, in plain Unicode."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def answer_facts(answer: Answer) -> dict[str, object]:
+    """An answer as `ask --json` prints it."""
+    return asdict(answer) | {
+        "asked": answer.asked.isoformat(),
+        "as_of": answer.as_of.isoformat() if answer.as_of else None,
+        "citations": [_citation_facts(citation) for citation in answer.citations],
+        "closest": [_citation_facts(citation) for citation in answer.closest],
+    }
+
+
+def _citation_facts(citation: Citation) -> dict[str, object]:
+    return asdict(citation) | {"published": _moment(citation.published)}
+
+
+def candidate_facts(rank: int, candidate: Candidate) -> dict[str, object]:
+    """A passage found, as `search --json` prints it."""
+    passage, report = candidate.passage, candidate.report
+    return {
+        "rank": rank,
+        "report": report.id,
+        "version": report.version,
+        "start": passage.start,
+        "end": passage.end,
+        "text": passage.text,
+        "title": report.title,
+        "publisher": report.publisher,
+        "published": _moment(report.published),
+        "url": report.url,
+        "score": round(candidate.score, 4),
+    }
+
+
+def report_facts(report: Report) -> dict[str, object]:
+    """A report as `show --json` prints it."""
+    return asdict(report) | {
+        "published": _moment(report.published),
+        "updated": _moment(report.updated) if report.updated else None,
+        "fetched": report.fetched.isoformat(timespec="seconds"),
+    }
+
+
+def summary_facts(summary: Summary) -> dict[str, object]:
+    """What an `add` did, as `add --json` prints it."""
+    return asdict(summary)
+
+
+def _moment(when: datetime) -> str:
+    """A day alone where nothing but the day is known."""
+    return (
+        when.date().isoformat()
+        if (when.hour, when.minute, when.second) == (0, 0, 0)
+        else when.isoformat(timespec="seconds")
+    )
+
+
+# --- for people -------------------------------------------------------------------------------------------------------
+
+
+def answer_text(answer: Answer) -> str:
+    """An answer as a person reads it: short answer, quotes with their sources and links, the day it is as of."""
+    if answer.status == "unanswered":
+        closest = [f"  • {_byline(citation)}\n{_link(citation)}" for citation in answer.closest]
+        return "\n".join(["The reports do not say.", *(["", "Closest:", *closest] if closest else [])])
+    lines = [_bold(answer.answer), ""] if answer.answer else []
+    for citation in answer.citations:
+        lines += [
+            _wrapped(f"[{citation.n}] “{' '.join(citation.quote.split())}”", 4),
+            f"    {_byline(citation)}",
+            _link(citation),
+        ]
+    return "\n".join([*filter_blank(lines), "", _dim(f"As of {_spoken(answer.as_of)}, {answer.took_ms:.0f} ms")])
+
+
+def filter_blank(lines: Iterable[str]) -> list[str]:
+    """The lines, without links that are not there."""
+    return [line for line in lines if line != _NO_LINK]
+
+
+_NO_LINK = "\0"
+
+
+def _link(citation: Citation) -> str:
+    return f"    {citation.url}" if citation.url else _NO_LINK
+
+
+def candidates_text(candidates: Iterable[Candidate]) -> str:
+    """Passages found, as a person reads them."""
+    return "\n\n".join(
+        f"{rank}. {_bold(one.report.title)}\n   {one.report.publisher}, {_spoken(one.report.published.date())}"
+        f"  score {one.score:.2f}  {_dim(one.report.id)}\n{_wrapped(' '.join(one.passage.text.split()), 3)}"
+        for rank, one in enumerate(candidates, start=1)
+    )
+
+
+def report_text(report: Report) -> str:
+    """A stored report, as a person reads it."""
+    facts = {
+        "report": f"{report.id}, version {report.version}",
+        "publisher": report.publisher,
+        "published": _moment(report.published) + (" (the date of its file)" if report.dated_by == "file" else ""),
+        "updated": _moment(report.updated) if report.updated else "",
+        "url": report.url,
+    }
+    head = "\n".join(f"{name:>10}: {value}" for name, value in facts.items() if value)
+    return f"{_bold(report.title)}\n{head}\n\n{report.text}"
+
+
+def summary_text(summary: Summary) -> str:
+    """What an `add` did, as a person reads it."""
+    rejected = [f"  rejected {one.path}: {one.why}" for one in summary.rejected]
+    counted = (
+        f"{summary.added} added, {summary.updated} updated, {summary.unchanged} unchanged, {len(rejected)} rejected"
+    )
+    return "\n".join([counted, *rejected])
+
+
+def status_text(facts: Mapping[str, object]) -> str:
+    """What is held, as a person reads it."""
+    return "\n".join(f"{name:>9}: {'–' if value is None else value}" for name, value in facts.items())
+
+
+def _byline(citation: Citation) -> str:
+    dated = _spoken(citation.published.date()) + (" (the date of its file)" if citation.dated_by == "file" else "")
+    return f"{citation.publisher}, {dated}: {citation.title}"
+
+
+def _spoken(day: date | None) -> str:
+    return f"{day.day} {day:%b %Y}" if day else "an unknown day"
+
+
+def _wrapped(text: str, indent: int) -> str:
+    import textwrap
+
+    return textwrap.fill(
+        text, _WIDTH, initial_indent=" " * indent, subsequent_indent=" " * indent, break_on_hyphens=False
+    )
+
+
+def _bold(text: str) -> str:
+    return f"\033[1m{text}\033[0m" if sys.stdout.isatty() else text
+
+
+def _dim(text: str) -> str:
+    return f"\033[2m{text}\033[0m" if sys.stdout.isatty() else text
+
+
+def today() -> date:
+    """The day of asking when none is given."""
+    return datetime.now(UTC).astimezone().date()

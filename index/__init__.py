@@ -1,0 +1,1 @@
+"""How a report gets in: reading, splitting, embedding, catalog, vectors, ingest."""

@@ -1,0 +1,73 @@
+"""What comes in: a report, its passages, or the reason it was turned away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Literal
+
+# Where a report's publication date was found: stated by the report itself, or only the date of its file.
+DateSource = Literal["report", "file"]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One article at one version.
+
+    `published`, `updated` and `fetched` are aware datetimes in UTC; a date without a time of day is its midnight.
+    `version` counts from 1 for each id; a report that was just read is version 0 until the catalog numbers it.
+    `text` is kept exactly as it was read: every offset in the product counts its code points.
+    """
+
+    id: str
+    title: str
+    publisher: str
+    published: datetime
+    dated_by: DateSource
+    fetched: datetime
+    text: str
+    url: str = ""
+    updated: datetime | None = None
+    language: str = ""
+    version: int = 0
+
+    @property
+    def digest(self) -> str:
+        """What decides whether a report changed: everything an answer shows, hashed (hex SHA-256).
+
+        A file's own date is left out: touching or copying a file does not make a new version.
+        """
+        published = self.published.isoformat() if self.dated_by == "report" else ""
+        updated = self.updated.isoformat() if self.updated else ""
+        shown = "\0".join((self.title, self.publisher, self.url, self.language, published, updated, self.text))
+        return sha256(shown.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of one report version: `report.text[start:end]`, offsets in code points."""
+
+    report: str
+    version: int
+    start: int
+    end: int
+    text: str
+
+    @property
+    def key(self) -> str:
+        """The passage's name in the vectors; the same for the same passage on every run."""
+        return f"{self.report}#{self.version}@{self.start}-{self.end}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A file, or a line of one, that was not taken in, and why."""
+
+    path: str
+    why: str
+
+
+def report_id(source: str) -> str:
+    """Make a report's id from its canonical URL or absolute path: 16 hexadecimal digits of its SHA-256."""
+    return sha256(source.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -1,0 +1,236 @@
+"""The vectors: one Chroma collection of passage embeddings, derived from the catalog."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from itertools import islice
+from pathlib import Path
+from threading import RLock
+from types import ModuleType, TracebackType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from filelock import ReadWriteLock
+from numpy.typing import NDArray
+
+from index.errors import DataNotWritable, ModelChanged, VectorsDamaged
+
+if TYPE_CHECKING:
+    import chromadb
+
+_COLLECTION = "passages"
+# Chroma writes its graph to disk in place, whole, at every so many changes; see `probably_sound` for why that matters.
+_CHANGES_A_SYNC = 1_000
+_KEYS_A_PAGE = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A passage's key and the cosine of its vector to the one asked for (1 is the same direction)."""
+
+    key: str
+    cosine: float
+
+
+class Vectors:
+    """The collection of one data folder and one model. Safe for several threads, and beside one writing process.
+
+    A process holds the whole graph in memory and does not see what another one writes: `reopen` when the catalog's
+    generation has moved. Raises ModelChanged, VectorsDamaged and DataNotWritable.
+    """
+
+    def __init__(self, folder: Path, model: str) -> None:
+        self._folder = folder
+        self._model = model
+        self._lock = RLock()
+        self._opened: tuple[Any, chromadb.Collection] | None = None
+
+    def __enter__(self) -> Vectors:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def open(self) -> None:
+        """Load the collection now, rather than at the first use."""
+        with self._reading() as collection:
+            collection.count()
+
+    def close(self) -> None:
+        """Let go of the files and the memory; the next use opens them again."""
+        with self._lock:
+            if self._opened:
+                self._opened[0].close()
+                self._opened = None
+
+    def reopen(self) -> None:
+        """See what another process has written."""
+        self.close()
+
+    def nearest(self, vector: NDArray[np.float32], k: int) -> list[Neighbour]:
+        """The `k` passages whose vectors are closest in direction, best first."""
+        with self._reading() as collection:
+            found = collection.query(query_embeddings=vector[None, :], n_results=k, include=["distances"])
+        keys, distances = found["ids"][0], (found["distances"] or [[]])[0]
+        return [Neighbour(key, 1.0 - float(distance)) for key, distance in zip(keys, distances, strict=True)]
+
+    def add(self, keys: Sequence[str], vectors: NDArray[np.float32]) -> None:
+        """Keep these vectors under these keys; a key that is already there takes the new vector."""
+        with self._writing() as collection:
+            collection.upsert(ids=list(keys), embeddings=vectors)
+
+    def drop(self, keys: Sequence[str]) -> None:
+        """Forget these keys; one that is not there is no error."""
+        with self._writing() as collection:
+            for page in _pages(keys):
+                collection.delete(ids=page)
+
+    def keys(self) -> set[str]:
+        """Every key in the collection."""
+        with self._reading() as collection:
+            return set(collection.get(include=[])["ids"])
+
+    def clear(self) -> None:
+        """Throw the collection away, whatever state it is in, and begin an empty one for this model."""
+        with self._lock, self._files().write_lock():
+            self.close()
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def probably_sound(self, sample: int = 200) -> bool:
+        """Whether the collection survived: a process killed while Chroma writes its graph can leave it torn.
+
+        Every key must give a finite unit vector back, and a sample of vectors must find themselves as their nearest.
+        """
+        try:
+            with self._reading() as collection:
+                keys = collection.get(include=[])["ids"]
+                if not keys:
+                    return True
+                vectors = [v for page in _pages(keys) for v in _vectors_of(collection, page)]
+                if len(vectors) != len(keys) or not np.allclose(
+                    np.linalg.norm(np.array(vectors), axis=-1), 1, atol=1e-3
+                ):
+                    return False
+            step = max(1, len(keys) // sample)
+            return all(self.nearest(v, 1)[0].cosine > 0.999 for v in vectors[::step])
+        except (VectorsDamaged, IndexError, ValueError):
+            return False
+
+    # --- inside -------------------------------------------------------------------------------------------------
+
+    def _files(self) -> ReadWriteLock:
+        """Keeps a process from loading the graph while another one writes it."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DataNotWritable(f"{self._folder} cannot be made: {error.strerror}.") from error
+        return ReadWriteLock(self._folder.with_suffix(".lock.db"), is_singleton=False)
+
+    @contextmanager
+    def _reading(self) -> Iterator[chromadb.Collection]:
+        with self._lock, _told(self._folder):
+            if self._opened is None:
+                with self._files().read_lock():
+                    collection = self._open()
+                    # The graph is loaded by the first query, so that must happen under the lock too.
+                    dimension = collection.count() and len(_vectors_of(collection, collection.peek(1)["ids"])[0])
+                    if dimension:
+                        collection.query(
+                            query_embeddings=np.ones((1, dimension), dtype=np.float32), n_results=1, include=[]
+                        )
+            assert self._opened is not None
+            yield self._opened[1]
+
+    @contextmanager
+    def _writing(self) -> Iterator[chromadb.Collection]:
+        with self._lock, _told(self._folder), self._files().write_lock():
+            yield self._opened[1] if self._opened else self._open()
+
+    def _open(self) -> chromadb.Collection:
+        chroma = load_chroma()
+        try:
+            client = chroma.PersistentClient(
+                path=str(self._folder), settings=chroma.config.Settings(anonymized_telemetry=False)
+            )
+        except Exception:
+            # What failed to start stays in Chroma's own cache, and would be handed out, unusable, at the next try.
+            shared = import_module("chromadb.api.shared_system_client").SharedSystemClient
+            shared._identifier_to_system.pop(str(self._folder), None)
+            raise
+        try:
+            self._opened = (client, self._collection(client))
+        except Exception:
+            client.close()
+            raise
+        return self._opened[1]
+
+    def _collection(self, client: Any) -> chromadb.Collection:
+        collection: chromadb.Collection = client.get_or_create_collection(
+            _COLLECTION,
+            embedding_function=None,
+            metadata={"model": self._model},
+            configuration={"hnsw": {"space": "cosine", "sync_threshold": _CHANGES_A_SYNC}},
+        )
+        made_by = str((collection.metadata or {}).get("model", ""))
+        if made_by != self._model:
+            raise ModelChanged(
+                f"The vectors in {self._folder} were made by {made_by or 'another model'}, and the settings name "
+                f"{self._model}: set DATELINE_MODEL back, or run `dateline rebuild` to make them anew."
+            )
+        return collection
+
+
+def _vectors_of(collection: chromadb.Collection, keys: Sequence[str]) -> Sequence[Any]:
+    found = collection.get(ids=list(keys), include=["embeddings"])["embeddings"]
+    return [] if found is None else list(found)
+
+
+def _pages(keys: Sequence[str]) -> Iterator[list[str]]:
+    remaining = iter(keys)
+    while page := list(islice(remaining, _KEYS_A_PAGE)):
+        yield page
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    """Say what went wrong with the files in words that a person can act on."""
+    errors = import_module("chromadb.errors") if "chromadb" in sys.modules else load_chroma().errors
+    try:
+        yield
+    except (OSError, sqlite3.OperationalError) as error:  # of the lock's file, which is a database too
+        raise DataNotWritable(f"{folder} cannot be used ({error}): check the disk and its permissions.") from error
+    except (errors.ChromaError, RuntimeError) as error:
+        if "readonly" in str(error) or "read-only" in str(error) or "disk is full" in str(error):
+            raise DataNotWritable(
+                f"{folder} cannot be written ({error}): check the disk and its permissions."
+            ) from error
+        raise VectorsDamaged(
+            f"The vectors in {folder} cannot be used ({error}): `dateline rebuild` makes them anew from the catalog."
+        ) from error
+
+
+def load_chroma() -> ModuleType:
+    """Import Chroma without what this product never uses of it: 1.3 s become 0.8 s on two cores, a third of an answer.
+
+    Its OpenTelemetry exporter is replaced by nothing, so that no telemetry can leave; `rich` is hidden from httpx, which
+    would build its own command line with it. Neither is needed by an embedded collection.
+    """
+    if "chromadb" in sys.modules:
+        return sys.modules["chromadb"]
+    exporter = "opentelemetry.exporter.otlp.proto.grpc.trace_exporter"
+    absent = ModuleType(exporter)
+    absent.__dict__["OTLPSpanExporter"] = None
+    hidden: dict[str, ModuleType | None] = {exporter: absent, "rich": None}
+    put = {name: module for name, module in hidden.items() if name not in sys.modules}
+    sys.modules.update(put)  # type: ignore[arg-type]
+    try:
+        return import_module("chromadb")
+    finally:
+        for name in put:
+            sys.modules.pop(name, None)

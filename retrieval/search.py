@@ -1,0 +1,98 @@
+"""Finding candidates: passages by meaning (vectors) and by word (BM25), ranked with their dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.catalog import WordMatch
+from index.report import Passage, Report
+from index.vectors import Neighbour
+from retrieval.question import Question
+from retrieval.ranking import Found, Scores, rank
+
+# Deep enough that the date can bring up what word and meaning place far down (measured: 50 or 100 changed nothing more).
+_DEPTH = 60
+# Of each kind; vectors may still hold passages that were retired since, which the catalog then leaves out.
+_TITLE_WEIGHT = 1.0
+
+
+class Words(Protocol):
+    """The catalog, as far as searching needs it."""
+
+    def snapshot(self) -> AbstractContextManager[None]: ...
+    def generation(self) -> int: ...
+    def words(self, expression: str, limit: int, title_weight: float) -> list[WordMatch]: ...
+    def live_passages(self, keys: Iterable[str]) -> dict[str, Passage]: ...
+    def live_reports(self, ids: Iterable[str]) -> dict[str, Report]: ...
+
+
+class Meanings(Protocol):
+    """The vectors, as far as searching needs them."""
+
+    def nearest(self, vector: NDArray[np.float32], k: int) -> list[Neighbour]: ...
+    def reopen(self) -> None: ...
+
+
+class Embedder(Protocol):
+    """Anything that turns texts into unit vectors, one row a text."""
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage found for a question, with its report and its scores by meaning, word and date."""
+
+    passage: Passage
+    report: Report
+    scores: Scores
+
+    @property
+    def score(self) -> float:
+        """The fused score that ranks it; comparable within one question only."""
+        return self.scores.fused
+
+
+class Search:
+    """Finds the passages of a collection that may answer a question. Raises an IndexFault."""
+
+    def __init__(self, catalog: Words, vectors: Meanings, embedder: Embedder) -> None:
+        self._catalog = catalog
+        self._vectors = vectors
+        self._embedder = embedder
+        self._generation: int | None = None
+
+    def find(self, question: Question, k: int) -> list[Candidate]:
+        """The best `k` passages, best first: of what was published by the day of asking, and seen at one moment."""
+        vector = self._embedder.embed([question.text])[0]
+        with self._catalog.snapshot():
+            self._follow(self._catalog.generation())
+            by_meaning = {near.key: near.cosine for near in self._vectors.nearest(vector, _DEPTH)}
+            matches = self._catalog.words(expression(question), _DEPTH, _TITLE_WEIGHT)
+            passages = self._catalog.live_passages(by_meaning)
+            passages |= {match.passage.key: match.passage for match in matches}
+            reports = self._catalog.live_reports({passage.report for passage in passages.values()})
+        by_word = {match.passage.key: match.score for match in matches}
+        found = [
+            Found(key, reports[passage.report], by_meaning.get(key), by_word.get(key))
+            for key, passage in passages.items()
+        ]
+        ranked = rank(question, found)[:k]
+        return [Candidate(passages[key], reports[passages[key].report], scores) for key, scores in ranked]
+
+    def _follow(self, generation: int) -> None:
+        """Load the vectors anew when another process has added to them."""
+        if self._generation is not None and generation != self._generation:
+            self._vectors.reopen()
+        self._generation = generation
+
+
+def expression(question: Question) -> str:
+    """The FTS5 expression that matches any word of a question: quoted, since a question may hold FTS5's own signs."""
+    return " OR ".join(dict.fromkeys(f'"{term.text.lower()}"' for term in question.terms))

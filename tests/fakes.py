@@ -1,0 +1,122 @@
+"""Stand-ins for the parts that a test does not test. All of them live here."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from retrieval.answer import Answer, Citation
+from retrieval.question import Question
+
+HOMS_QUOTE = "Syrian rebels pushed into the northern edge of Homs on Saturday 🕊️ while others closed on the capital."
+HOMS = Citation(
+    n=1,
+    report="homs",
+    version=1,
+    title="Rebels reach edge of Homs",
+    publisher="Demo Wire",
+    published=datetime(2024, 12, 7, tzinfo=UTC),
+    dated_by="report",
+    url="https://demo-wire.example.org/2024/12/07/homs",
+    quote=HOMS_QUOTE,
+    start=0,
+    end=len(HOMS_QUOTE),
+)
+
+
+def citation(n: int = 1, **changes: Any) -> Citation:
+    """The report from Homs, numbered `n`, with changes."""
+    changed: Citation = replace(HOMS, n=n, report=f"report-{n}", **changes)
+    return replace(changed, end=changed.start + len(changed.quote))
+
+
+def answered(short: str, text: str, *citations: Citation, question: str = "Who holds Homs?") -> Answer:
+    """An answer that the reports give, as of the day of the newest citation."""
+    as_of = max((each.published.date() for each in citations), default=None)
+    return Answer(question, date(2024, 12, 8), "answered", short, text, as_of, 0.9, citations, (), 12.0)
+
+
+def unanswered(*closest: Citation, question: str = "Who won the cup?") -> Answer:
+    """The silence of the reports, with what comes closest."""
+    return Answer(question, date(2024, 12, 8), "unanswered", "", "", None, 0.1, (), closest, 12.0)
+
+
+class FakeDesk:
+    """Answers at once and tells by its answer which question it was asked, on which day.
+
+    The first word of a question can make it do something else: see `ask`. It refuses what the real desk refuses.
+    """
+
+    def __init__(self, secret: str = "") -> None:
+        self._secret = secret
+
+    def ask(self, text: str, on: date) -> Answer:
+        """Answer, or do what the question's first word says."""
+        first, *_ = Question.of(text, on).text.lower().replace(",", "").split()
+        match first:
+            case "nothing":
+                return unanswered(citation(1), citation(2, title="Rates held", publisher="The Lantern"))
+            case "long":
+                return answered(
+                    "Long", "Much was said [1].", *(citation(n, quote="🕊️ word " * 900) for n in range(1, 40))
+                )
+            case "explode":
+                raise RuntimeError(f"The catalog broke at https://api.example.org/bot{self._secret}/getMe")
+            case "slow":
+                time.sleep(2)
+        return answered("Demo 🕊️ answer", f"You asked on {on}: {text} [1].", citation(1), question=text)
+
+    def status(self) -> Mapping[str, object]:
+        """Facts as the catalog gives them."""
+        facts = {"reports": 14, "passages": 152, "pending": 0, "stale": 0, "model": "all-MiniLM-L6-v2"}
+        return {**facts, "newest": "2025-04-15", "data": "/srv/dateline/secret-folder"}
+
+    def sources(self) -> Sequence[tuple[str, int, date]]:
+        """Two publishers."""
+        return [("Demo Wire", 5, date(2025, 4, 15)), ("Northgate Wire", 1, date(2024, 12, 5))]
+
+
+class FakeBot:
+    """A telegram.Bot that notes what it is told to send and fails as often as it is given errors."""
+
+    def __init__(self, *errors: Exception) -> None:
+        self.sent: list[dict[str, Any]] = []
+        self._errors = list(errors)
+
+    async def send_message(self, chat_id: int, text: str, **options: Any) -> None:
+        """Note the message, then fail if there is an error left."""
+        self.sent.append({"chat_id": chat_id, "text": text, **options})
+        if self._errors:
+            raise self._errors.pop(0)
+
+
+class FakeQueue:
+    """The side of a telegram.Bot that fetches updates: keeps them until they are confirmed, as Telegram does."""
+
+    def __init__(self, *updates: Any, errors: Sequence[Exception] = ()) -> None:
+        self.updates = list(updates)
+        self._errors = list(errors)
+
+    async def get_updates(self, *, offset: int, **_: Any) -> Sequence[Any]:
+        """Drop what `offset` confirms and give the rest, or fail if there is an error left."""
+        if self._errors:
+            raise self._errors.pop(0)
+        self.updates = [update for update in self.updates if update.update_id >= offset]
+        await asyncio.sleep(0.01)
+        return list(self.updates)
+
+
+class FakeClock:
+    """A sleep that takes no time and remembers how long it should have been."""
+
+    def __init__(self) -> None:
+        self.slept: list[float] = []
+
+    async def sleep(self, seconds: float) -> None:
+        """Remember."""
+        self.slept.append(seconds)
+        await asyncio.sleep(0)
