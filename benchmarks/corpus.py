@@ -40,8 +40,16 @@ def default_questions(corpus: Path) -> Path:
 
 
 def reports_of(corpus: Path) -> list[Report]:
-    """Every report of a file or folder, as `dateline add` reads it; what it would reject is left out."""
-    return [source[0] for source in read([corpus], datetime.now(UTC)) if not isinstance(source, Rejection)]
+    """Every report of a file or folder, as `dateline add` reads it; what it would reject is left out.
+
+    Raises ValueError when nothing is left.
+    """
+    sources = list(read([corpus], datetime.now(UTC)))
+    reports = [source[0] for source in sources if not isinstance(source, Rejection)]
+    if not reports:
+        why = [source.why for source in sources if isinstance(source, Rejection)]
+        raise ValueError(f"{corpus} holds no report: {why[0] if why else 'it is empty'}.")
+    return reports
 
 
 def questions_of(path: Path) -> list[Asked]:

@@ -17,7 +17,7 @@ from retrieval.answer import Answer
 from retrieval.answering import Answering
 from retrieval.checking import Checking
 from retrieval.question import Question
-from retrieval.reader import SentenceReader
+from retrieval.reader import Evidence, SentenceReader
 from retrieval.search import Candidate, Search
 
 if TYPE_CHECKING:
@@ -39,6 +39,10 @@ class Desk:
     def ask(self, text: str, on: date) -> Answer:
         """Answer a question as asked on a day."""
         return self._answering.answer(text, on)
+
+    def read(self, text: str, on: date) -> list[Evidence]:
+        """What was read for a question, the evidence to take first."""
+        return self._answering.read(Question.of(text, on))[1]
 
     def search(self, text: str, on: date, k: int) -> list[Candidate]:
         """The best `k` passages for a question asked on a day."""

@@ -165,28 +165,18 @@ def _moment(when: datetime) -> str:
 def answer_text(answer: Answer) -> str:
     """An answer as a person reads it: short answer, quotes with their sources and links, the day it is as of."""
     if answer.status == "unanswered":
-        closest = [f"  • {_byline(citation)}\n{_link(citation)}" for citation in answer.closest]
+        closest = [line for citation in answer.closest for line in _source("•", citation)]
         return "\n".join(["The reports do not say.", *(["", "Closest:", *closest] if closest else [])])
     lines = [_bold(answer.answer), ""] if answer.answer else []
     for citation in answer.citations:
-        lines += [
-            _wrapped(f"[{citation.n}] “{' '.join(citation.quote.split())}”", 4),
-            f"    {_byline(citation)}",
-            _link(citation),
-        ]
-    return "\n".join([*filter_blank(lines), "", _dim(f"As of {_spoken(answer.as_of)}, {answer.took_ms:.0f} ms")])
+        lines += [_wrapped(f"[{citation.n}] “{' '.join(citation.quote.split())}”", 4), *_source(" ", citation)]
+    return "\n".join([*lines, "", _dim(f"As of {_spoken(answer.as_of)}, {answer.took_ms:.0f} ms")])
 
 
-def filter_blank(lines: Iterable[str]) -> list[str]:
-    """The lines, without links that are not there."""
-    return [line for line in lines if line != _NO_LINK]
-
-
-_NO_LINK = "\0"
-
-
-def _link(citation: Citation) -> str:
-    return f"    {citation.url}" if citation.url else _NO_LINK
+def _source(mark: str, citation: Citation) -> list[str]:
+    dated = _spoken(citation.published.date()) + (" (the date of its file)" if citation.dated_by == "file" else "")
+    named = f"  {mark} {citation.publisher}, {dated}: {citation.title}"
+    return [named, f"    {citation.url}"] if citation.url else [named]
 
 
 def candidates_text(candidates: Iterable[Candidate]) -> str:
@@ -223,11 +213,6 @@ def summary_text(summary: Summary) -> str:
 def status_text(facts: Mapping[str, object]) -> str:
     """What is held, as a person reads it."""
     return "\n".join(f"{name:>9}: {'–' if value is None else value}" for name, value in facts.items())
-
-
-def _byline(citation: Citation) -> str:
-    dated = _spoken(citation.published.date()) + (" (the date of its file)" if citation.dated_by == "file" else "")
-    return f"{citation.publisher}, {dated}: {citation.title}"
 
 
 def _spoken(day: date | None) -> str:

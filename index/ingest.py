@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 from index.catalog import Catalog
 from index.embedding import Embedder
 from index.errors import DataBusy, DataNotWritable
-from index.reading import read
+from index.reading import Source, read
 from index.report import Passage, Rejection
 from index.splitting import Splitter, passages_of
 from index.vectors import Vectors
@@ -68,10 +68,14 @@ class Ingest:
 
     def add(self, paths: Iterable[Path], progress: Progress) -> Summary:
         """Read files and folders, store what is new or changed, and embed whatever waits."""
+        return self.take(read(paths, datetime.now(UTC)), progress)
+
+    def take(self, sources: Iterable[Source], progress: Progress) -> Summary:
+        """Store what is new or changed of reports that were read, and embed whatever waits."""
         summary = Summary()
         with self._alone():
             self._reconcile()
-            for source in read(paths, datetime.now(UTC)):
+            for source in sources:
                 if isinstance(source, Rejection):
                     summary.rejected.append(source)
                     continue

@@ -23,6 +23,8 @@ _MAX_DATE = 100
 UNKNOWN_PUBLISHER = "unknown publisher"
 _TITLE_LENGTH = 90
 _CAPTION = re.compile(r"\b(photo(graph)?|picture|image|file|credit|handout)\b\s*(by\b|[:/])|\bREUTERS/", re.IGNORECASE)
+# "HOMS, Syria (Demo Wire) - "
+_DATELINE = re.compile(r"^[A-Z][^()\n]{0,60}\(([A-Z][\w .&'’-]{1,40})\)\s*[-–—]\s*", re.MULTILINE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 Source = tuple[Report, str] | Rejection
@@ -211,7 +213,8 @@ def _page(content: bytes) -> dict[str, str]:
         "published": found.date or "",
         "language": found.language or "",
     }
-    updated = find_date(content, original_date=False, extensive_search=False) or ""
+    # A date in its address comes last: it says when the page was first published.
+    updated = find_date(content, original_date=False, extensive_search=False, deferred_url_extractor=True) or ""
     if updated > facts["published"]:
         facts["updated"] = updated
     lines = [line.strip() for line in _clean(found.text or "").splitlines()]
@@ -261,15 +264,15 @@ def title_of(text: str) -> str:
     Photo captions, which often come first when a report is pasted, are passed over.
     """
     paragraphs = [paragraph for paragraph in map(_one_line, text.split("\n")) if re.search(r"\w", paragraph)]
-    first = next((paragraph for paragraph in paragraphs if not _CAPTION.search(paragraph)), paragraphs[0])
+    first = _DATELINE.sub("", next((one for one in paragraphs if not _CAPTION.search(one)), paragraphs[0]))
     if len(first) <= _TITLE_LENGTH:
         return first
     return first[:_TITLE_LENGTH].rsplit(" ", 1)[0].rstrip(",;:") + "…"
 
 
 def _credit(text: str) -> str:
-    """The wire that a dateline credits: "HOMS, Syria (Demo Wire) - ..."."""
-    found = re.search(r"^[A-Z][^()\n]{0,60}\(([A-Z][\w .&'’-]{1,40})\)\s*[-–—]", text, re.MULTILINE)
+    """The wire that a dateline credits."""
+    found = _DATELINE.search(text)
     return found[1] if found else ""
 
 

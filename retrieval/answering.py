@@ -54,11 +54,15 @@ class Answering:
         """Answer a question asked on a day. Raises QuestionError, and IndexFault when the collection cannot be read."""
         began = perf_counter()
         question = Question.of(text, asked)
-        found_by_then = self._search.find(question, _READ)
-        candidates = [one for one in found_by_then if is_out(one.report, question.asked)]
-        evidence = self._reader.read(question, candidates)
+        candidates, evidence = self.read(question)
         found = self._answered(question, evidence) or _unanswered(question, evidence, candidates)
         return replace(found, took_ms=round((perf_counter() - began) * 1000, 1))
+
+    def read(self, question: Question) -> tuple[list[Candidate], list[Evidence]]:
+        """The passages that were out on the day of asking, and what was read in them, the evidence to take first."""
+        found = self._search.find(question, _READ)
+        candidates = [one for one in found if is_out(one.report, question.asked)]
+        return candidates, self._reader.read(question, candidates)
 
     def _answered(self, question: Question, evidence: Sequence[Evidence]) -> Answer | None:
         if not evidence or not _answers(question, evidence[0]):
@@ -94,7 +98,8 @@ def _supporting(evidence: Sequence[Evidence]) -> list[Evidence]:
     best = evidence[0]
     supporting = {best.candidate.report.id: best}
     for one in evidence[1:]:
-        same = bool(best.answers) and _same(one.answers) == _same(best.answers)
+        close = one.features.close >= best.features.close / 2
+        same = bool(best.answers) and close and _same(one.answers) == _same(best.answers)
         if same and one.probability >= THRESHOLD and len(supporting) < _MOST_CITATIONS:
             supporting.setdefault(one.candidate.report.id, one)
     return list(supporting.values())

@@ -6,14 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 
 from retrieval.question import Question
-from retrieval.spans import Span
+from retrieval.spans import PLACES_FOLLOW, Span
 from retrieval.words import Word, stem_of, words_of
 
 # Plural questions ("which cities") take every name of the sentence.
 _PLURAL = re.compile(r"\b(?:which|what|who are|who were)\s+(?:\w+\s+)?(?:\w+(?:ies|[^s]s))\b", re.IGNORECASE)
 _MONEY = r"[$€£¥₹]|\b(dollar|euro|pound|crown|florin|yen|yuan|rouble|ruble|rupee|franc|lira|peso|cent)s?\b"
 _NOT_WHO = frozenset("in at near from to over against".split())
-_NOT_WHERE = frozenset("fled left quit from leave leaving fleeing".split())
 # What a question's words say about the unit of its answer; the first that fits counts.
 _UNITS = tuple(
     (re.compile(asked, re.IGNORECASE), re.compile(unit, re.IGNORECASE))
@@ -61,7 +60,8 @@ def by_closeness(
         for i, word in held:
             gap = 0 if inside[0] <= i <= inside[-1] else min(abs(i - inside[0]), abs(i - inside[-1]))
             nearest[word.stem] = max(nearest.get(word.stem, 0.0), weights[word.stem] / (1.0 + 0.25 * max(gap - 1, 0)))
-        ranked.append((span, sum(nearest.values()) / total * _fit(question, sentence, span)))
+        sure = 1.0 if span.sure else 0.5
+        ranked.append((span, sure * sum(nearest.values()) / total * _fit(question, sentence, span)))
     return sorted(ranked, key=lambda pair: -pair[1])
 
 
@@ -69,14 +69,15 @@ def _fit(question: Question, sentence: str, span: Span) -> float:
     """How well a span is the kind of thing asked for: 1 where nothing speaks against it.
 
     Money answers "how much does it cost", and the noun after "how many" is what is counted; who is met *in* a place or
-    won *over* is seldom who is asked for, and nobody is where he fled from.
+    won *over* is seldom who is asked for, and who is asked for is *in* a place, not where he fled from.
     """
-    before = sentence[: span.start].rstrip().rpartition(" ")[2].lower()
+    lead = sentence[: span.start].rstrip().removesuffix(" the")
+    before = lead.rpartition(" ")[2].lower()
     match question.kind:
         case "who":
             return 0.6 if before in _NOT_WHO else 1.0
         case "where":
-            return 0.3 if before in _NOT_WHERE else 1.0
+            return 1.0 if before in PLACES_FOLLOW else 0.3
         case "how many" | "when":
             return _unit_fit(question.text, span)
     return 1.0

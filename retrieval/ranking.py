@@ -59,7 +59,7 @@ def rank(question: Question, found: Sequence[Found]) -> list[tuple[str, Scores]]
     for one in known:
         meaning = least_meaning if one.meaning is None else one.meaning
         words = least_words if one.words is None else one.words / most_words
-        near = nearness(question, one.report)
+        near = nearness(question, one.report, question.asked)
         fused = _MEANING * meaning + _WORDS * words + _REPORT * best_of[one.report.id] + _DATE * near
         scored.append((one, Scores(meaning, words, near, fused)))
     return _varied(sorted(scored, key=lambda pair: (-pair[1].fused, pair[0].key)))
@@ -74,19 +74,14 @@ def _varied(ranked: Sequence[tuple[Found, Scores]]) -> list[tuple[str, Scores]]:
     return sorted(varied, key=lambda pair: -pair[1].fused)
 
 
-def nearness(question: Question, report: Report) -> float:
+def nearness(question: Question, report: Report, present: date) -> float:
     """How near a report is to the time of a question, from 1 (that very day) to 0.
 
     A question that names a time is about that time, and a report tells of it then or in the days after; any other
-    is about the present. A report that is dated by its file only stands as if it were new.
+    is about the `present`. A report that is dated by its file only may be dated later than that.
     """
-    if report.dated_by == "file":
-        return 1.0
     published = report.published.date()
-    if question.period is None:
-        days = max((question.asked - published).days, 0)
-    else:
-        days = question.period.days_from(published)
+    days = question.period.days_from(published) if question.period else abs((present - published).days)
     return exp(-days / _FADES_DAYS)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from math import log
 from typing import Protocol
 
@@ -15,8 +16,9 @@ from index.report import Report
 from retrieval.choice import by_closeness, short_answers
 from retrieval.judging import Features, leads, probability, suitability
 from retrieval.question import Kind, Question
+from retrieval.ranking import nearness
 from retrieval.search import Candidate, Embedder
-from retrieval.spans import spans_of
+from retrieval.spans import opens, spans_of
 from retrieval.words import Word, stem_of, words_of
 
 # Sentences embedded for a question: reading them takes some 40 ms on two cores, and the best by words are among them.
@@ -32,6 +34,8 @@ _LIGHT = frozenset(
 )
 _LIGHT_WEIGHT = 0.3
 _CAPTION = re.compile(r"^(photo|picture|image|file photo|credit)\b|\bPhoto(?:graph)?(?: by|:)", re.IGNORECASE)
+# "HOMS, Syria (Demo Wire) - ": where and by whom a report was written, which is no part of what it says.
+_DATELINE = re.compile(r"[A-Z][^\W\d_]+[^()\n—–-]{0,40}(?:\([^()]{1,40}\)\s*[-—–]|—|–|\s-\s)")
 _PRONOUN = re.compile(r"^[\"“'‘]?(he|she|it|they|this|these|those|his|her|their|its)\b", re.IGNORECASE)
 # Questions that only such an answer answers.
 TYPED: frozenset[Kind] = frozenset(("who", "where", "when", "how many"))
@@ -84,15 +88,23 @@ class SentenceReader:
             _evidence(question, sentence, weights, of[sentence.candidate.report.id], float(np.dot(vector, asked)))
             for sentence, vector in zip(shortlist, vectors, strict=True)
         ]
-        return _judged(read)
+        return _judged(question, read)
 
 
-def _judged(read: Sequence[Evidence]) -> list[Evidence]:
+def _judged(question: Question, read: Sequence[Evidence]) -> list[Evidence]:
     """With their probabilities, the one to take first."""
-    suits = [suitability(one.features) for one in read]
+    day = present(question, read)
+    suits = [suitability(one.features, nearness(question, one.candidate.report, day)) for one in read]
     ahead = leads(suits, [one.answers for one in read])
     order = sorted(range(len(read)), key=lambda i: -suits[i])
     return [replace(read[i], probability=probability(read[i].features, ahead[i])) for i in order]
+
+
+def present(question: Question, read: Sequence[Evidence]) -> date:
+    """The day of the newest report that speaks of what was asked: of two old accounts, the later one counts."""
+    most = max(one.features.near for one in read)
+    days = [one.candidate.report.published.date() for one in read if one.features.near >= 0.75 * most]
+    return max((day for day in days if day <= question.asked), default=question.asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +120,16 @@ class _Sentence:
 
 @dataclass(frozen=True, slots=True)
 class _Vocabulary:
-    """What words a report holds: their stems, and those it writes without a capital."""
+    """What words a report holds: their stems, and those it writes with a capital although no sentence begins there."""
 
     stems: frozenset[str]
-    plain: frozenset[str]
+    proper: frozenset[str]
 
     @classmethod
     def of(cls, report: Report) -> _Vocabulary:
-        words = list(words_of(f"{report.title}\n{report.text}"))
-        return cls(_stems(words), frozenset(word.text for word in words if word.text[0].islower()))
+        words = [*words_of(report.title), *words_of(report.text)]
+        proper = (word.text for word in words_of(report.text) if word.is_capitalised and not opens(report.text, word))
+        return cls(_stems(words), frozenset(proper))
 
 
 def _weights(question: Question, catalog: Rarity) -> dict[str, float]:
@@ -137,8 +150,9 @@ def _sentences(question: Question, candidate: Candidate, weights: Mapping[str, f
     before, before_stems = passage.start, frozenset[str]()
     cursor = passage.start
     for piece in sentencex.segment(candidate.report.language or "en", passage.text):
-        text = piece.strip()
-        start = cursor + len(piece) - len(piece.lstrip())
+        dateline = _DATELINE.match(piece)
+        rest = piece[dateline.end() :] if dateline else piece
+        start, text = cursor + len(piece) - len(rest.lstrip()), rest.strip()
         cursor += len(piece)
         if not text:
             continue
@@ -164,7 +178,7 @@ def _share(weights: Mapping[str, float], stems: frozenset[str]) -> float:
 def _evidence(
     question: Question, sentence: _Sentence, weights: Mapping[str, float], vocabulary: _Vocabulary, meaning: float
 ) -> Evidence:
-    found = spans_of(question.kind, sentence.text, sentence.words, vocabulary.plain)
+    found = spans_of(question.kind, sentence.text, sentence.words, vocabulary.proper)
     spans = by_closeness(question, sentence.text, sentence.words, weights, found)
     held = _share(weights, vocabulary.stems)
     features = Features(
@@ -177,7 +191,6 @@ def _evidence(
         names=_names_held(question, vocabulary.stems),
         typed=(1.0 if spans else 0.0) if question.kind in TYPED else 0.5,
         close=spans[0][1] if spans else 0.0,
-        date=sentence.candidate.scores.date,
     )
     return Evidence(
         candidate=sentence.candidate,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from retrieval.question import Kind
@@ -12,9 +12,13 @@ from retrieval.words import STOP_WORDS, Word
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _MONTHS = "january february march april may june july august september october november december".split()
 _CALENDAR = frozenset(_DAYS + _MONTHS + [name[:3] for name in _DAYS + _MONTHS] + "sept gmt utc bst est edt cet".split())
+# Between the words of one name.
+_JOINTS = frozenset((" ", ". ", " “", "-"))
 _JOINS_NAMES = frozenset("of de del la le al el bin ibn van von der den da dos di du".split())
-_PLACES_FOLLOW = frozenset("in at near to into outside inside around towards toward across reached".split())
 _ADJECTIVE = re.compile(r"(?:ian|ean|ese|ish|an|li|ni|qi|[kw]estern|[th]ern|backed|led|wide)s?$", re.IGNORECASE)
+_OPENERS = frozenset(".!?:;\n\t“\"‘'")
+# Words that a place follows.
+PLACES_FOLLOW = frozenset("in at near to into outside inside around towards toward across reached".split())
 
 _NUMBER = (
     r"(?:\d+(?:[.,]\d+)*|(?:a |one )?(?:hundred|thousand|million|dozen)s?|one|two|three|four|five|six|seven|eight|nine|ten"
@@ -39,82 +43,73 @@ _TIME = re.compile(
 )  # fmt: skip
 
 
-# "HOMS, Syria (Demo Wire) - ": where and by whom a report was written, which is no part of what it says.
-_DATELINE = re.compile(r"[A-Z][^\W\d_]+[^()\n—–-]{0,40}(?:\([^()]{1,40}\)\s*[-—–]|—|–|\s-\s)")
-
-
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of a sentence, `sentence[start:end]`, that may be a short answer."""
+    """A stretch of a sentence, `sentence[start:end]`, that may be a short answer; not `sure` if it may be no name."""
 
     text: str
     start: int
     end: int
+    sure: bool = True
 
 
-def spans_of(kind: Kind, sentence: str, words: Sequence[Word], plain: Container[str]) -> list[Span]:
+def spans_of(kind: Kind, sentence: str, words: Sequence[Word], proper: Container[str]) -> list[Span]:
     """The stretches of a sentence that could answer a question of this kind; none for a kind that wants a sentence.
 
-    `plain` holds words that the report also writes without a capital: at the head of a sentence they are no names.
+    `proper` holds the words that the report writes with a capital although no sentence begins there.
     """
-    finders: dict[Kind, Callable[[], list[Span]]] = {
-        "who": lambda: _names(sentence, words, plain),
-        "which": lambda: _names(sentence, words, plain),
-        "where": lambda: _places(sentence, words, plain),
-        "how many": lambda: _quantities(sentence),
-        "when": lambda: _matches(_TIME, sentence),
-    }
-    finder = finders.get(kind)
-    dateline = _DATELINE.match(sentence)
-    begins = dateline.end() if dateline else 0
-    return [span for span in finder() if span.start >= begins] if finder else []
+    match kind:
+        case "who" | "which" | "where":
+            return names_of(sentence, words, proper)
+        case "how many":
+            return _quantities(sentence)
+        case "when":
+            return _matches(_TIME, sentence)
+    return []
 
 
-def _names(sentence: str, words: Sequence[Word], plain: Container[str]) -> list[Span]:
+def opens(text: str, word: Word) -> bool:
+    """Whether a sentence, a quotation or a line begins with this word, so that its capital says nothing."""
+    before = text[max(0, word.start - 20) : word.start].rstrip(" ")
+    return not before or before[-1] in _OPENERS
+
+
+def names_of(sentence: str, words: Sequence[Word], proper: Container[str]) -> list[Span]:
+    """The names in a sentence: runs of words with a capital, whole ("Deir al-Zor", "Bank of Maravia")."""
+    named = [_is_name(sentence, words, i) for i in range(len(words))]
     spans: list[Span] = []
-    run: list[Word] = []
-    for i, word in enumerate(words):
-        joined = bool(run) and sentence[run[-1].end : word.start] in (" ", ". ", " “", "-")
-        possessed = bool(run) and sentence[run[-1].end : word.start].startswith(("'s ", "’s "))
-        joins = (
-            word.text.lower() in _JOINS_NAMES
-            and i + 1 < len(words)
-            and _is_name(words[i + 1], words, i + 1, sentence, plain)
-        )
-        if _is_name(word, words, i, sentence, plain) or (run and joined and joins):
-            if run and (not joined or possessed):
-                spans.append(_span(sentence, run))
-                run = []
-            run.append(word)
-        elif run:
-            spans.append(_span(sentence, run))
-            run = []
-    return [*spans, _span(sentence, run)] if run else spans
+    i = 0
+    while i < len(words):
+        last = i
+        while named[i] and (following := _goes_on(sentence, words, named, last)) > last:
+            last = following
+        if named[i]:
+            sure = last > i or not opens(sentence, words[i]) or words[i].text in proper
+            spans.append(Span(sentence[words[i].start : words[last].end], words[i].start, words[last].end, sure))
+        i = last + 1
+    return spans
 
 
-def _is_name(word: Word, words: Sequence[Word], i: int, sentence: str, plain: Container[str]) -> bool:
-    if not any(letter.isupper() for letter in word.text) or word.text.lower().rstrip(".") in _CALENDAR:
+def _goes_on(sentence: str, words: Sequence[Word], named: Sequence[bool], last: int) -> int:
+    """The index up to which a name goes on after `last`; `last` itself when it ends there."""
+    for ahead in (1, 2):
+        if last + ahead < len(words) and named[last + ahead]:
+            between = sentence[words[last].end : words[last + ahead].start]
+            if between in _JOINTS or (ahead == 2 and between.strip().lower() in _JOINS_NAMES):
+                return last + ahead
+    return last
+
+
+def _is_name(sentence: str, words: Sequence[Word], i: int) -> bool:
+    word = words[i]
+    if not any(letter.isupper() for letter in word.text) or word.text.lower().rstrip(".") in _CALENDAR | STOP_WORDS:
         return False
     # "Iran-backed militias", "Western officials": what describes a following noun names nobody.
     following = words[i + 1] if i + 1 < len(words) else None
-    follows_at_once = following is not None and sentence[word.end : following.start] == " "
-    if follows_at_once and following and following.text[0].islower() and _ADJECTIVE.search(word.text):
+    described = following and sentence[word.end : following.start] == " " and following.text[0].islower()
+    if described and following and _ADJECTIVE.search(word.text):
         return following.text.lower() in STOP_WORDS
-    opens = i == 0 or bool(re.search(r"[.!?:“\"]\s*$", sentence[: word.start]))
-    return not (opens and (word.text.lower() in plain or word.text.lower() in STOP_WORDS)) and len(word.text) > 1
-
-
-def _places(sentence: str, words: Sequence[Word], plain: Container[str]) -> list[Span]:
-    names = _names(sentence, words, plain)
-    before = {word.end: word.text.lower() for word in words}
-    placed = []
-    for name in names:
-        lead = sentence[: name.start].rstrip()
-        if lead.endswith(" the"):
-            lead = lead[:-4].rstrip()
-        if before.get(len(lead)) in _PLACES_FOLLOW:
-            placed.append(name)
-    return placed or names
+    return len(word.text) > 1
 
 
 def _quantities(sentence: str) -> list[Span]:
@@ -139,7 +134,3 @@ def _with_unit(sentence: str, span: Span) -> Span:
 
 def _matches(pattern: re.Pattern[str], sentence: str) -> list[Span]:
     return [Span(match[0], match.start(), match.end()) for match in pattern.finditer(sentence) if match[0].strip()]
-
-
-def _span(sentence: str, run: Sequence[Word]) -> Span:
-    return Span(sentence[run[0].start : run[-1].end], run[0].start, run[-1].end)

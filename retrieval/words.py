@@ -21,12 +21,10 @@ STOP_WORDS = frozenset(
     she should so some such tell than that the their theirs them themselves then there these they this those through
     to too under until up us very was we were what when where whether which while who whom whose why will with would
     yet you your many yes please recently week month year today yesterday tomorrow day days called named according
-    new""".split()
+    new whoever whatever anyone everyone someone nobody none others another several some many""".split()
 )
 # Endings that turn a verb into its doer or its doing: backer, backed and backing are all about backing.
 _DERIVED = re.compile(r"(?<=[^\W\d_]{3})(?:ers?|ors?|ed|ing|ings|ment|ments|ions?|es|s|e)$")
-
-
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word of a text at `text[start:end]`."""
@@ -61,7 +59,8 @@ def words_of(text: str) -> Iterator[Word]:
 @lru_cache(maxsize=50_000)
 def stem_of(word: str) -> str:
     """Snowball's English stem, less the endings of doers and doings; words of other scripts stay as they are."""
-    lowered = word.lower().replace("’", "'")
+    # "Bashar al-Assad" is asked for as "Assad".
+    lowered = word.lower().replace("’", "'").removeprefix("al-").removeprefix("el-") or word
     stemmed: str = _stemmer.stemWord(lowered)
     if not stemmed.isascii():
         return stemmed
@@ -108,4 +107,26 @@ build builds built building builder builders
 speak speaks spoke spoken speaking speech
 write writes wrote written writing writer writers
 """
+# Countries and their people: "the Iranian foreign minister" is Iran's.
+_PEOPLES = """
+afghanistan afghan|albania albanian|algeria algerian|america american|argentina argentine|armenia armenian
+australia australian|austria austrian|azerbaijan azerbaijani|bangladesh bangladeshi|belarus belarusian|belgium belgian
+brazil brazilian|britain british briton|bulgaria bulgarian|canada canadian|chile chilean|china chinese
+colombia colombian|croatia croatian|cuba cuban|czechia czech|denmark danish|egypt egyptian|ethiopia ethiopian
+europe european|finland finnish|france french|georgia georgian|germany german|ghana ghanaian|greece greek
+hungary hungarian|india indian|indonesia indonesian|iran iranian|iraq iraqi|ireland irish|israel israeli
+italy italian|japan japanese|jordan jordanian|kenya kenyan|korea korean|kuwait kuwaiti|kosovo kosovan|lebanon lebanese
+libya libyan|mexico mexican|morocco moroccan|myanmar burma burmese|nepal nepali|netherlands dutch|nigeria nigerian
+norway norwegian|pakistan pakistani|palestine palestinian|peru peruvian|philippines filipino|poland polish
+portugal portuguese|qatar qatari|romania romanian|russia russian|rwanda rwandan|saudi saudis|serbia serbian
+somalia somali|spain spanish|sudan sudanese|sweden swedish|switzerland swiss|syria syrian|taiwan taiwanese
+thailand thai|tunisia tunisian|turkey turkish turk|uganda ugandan|ukraine ukrainian|venezuela venezuelan
+vietnam vietnamese|yemen yemeni
+"""
 _IRREGULAR = {form: line.split()[0] for line in _FAMILIES.strip().splitlines() for form in line.split()}
+_IRREGULAR |= {
+    f"{form}{plural}": family.split()[0]
+    for family in _PEOPLES.replace("\n", "|").split("|")
+    for form in family.split()
+    for plural in ("", "s")
+}

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
+from zlib import crc32
 
+import numpy as np
+from numpy.typing import NDArray
+
+from index.report import Report
 from retrieval.answer import Answer, Citation
 from retrieval.question import Question
 
@@ -120,3 +128,105 @@ class FakeClock:
         """Remember."""
         self.slept.append(seconds)
         await asyncio.sleep(0)
+
+
+def report(name: str, text: str, **changes: Any) -> Report:
+    """A report of Demo Wire with this id and text."""
+    moment = datetime(2024, 12, 7, tzinfo=UTC)
+    made = Report(
+        id=name,
+        title=f"Report {name}",
+        publisher="Demo Wire",
+        published=moment,
+        dated_by="report",
+        fetched=moment,
+        text=text,
+    )
+    changed: Report = replace(made, **changes)
+    return changed
+
+
+class BagOfWords:
+    """An embedder that needs no model: texts with the same words have the same unit vector. It notes what it embeds."""
+
+    def __init__(self, model: str = "bag@1", size: int = 32) -> None:
+        self.model = model
+        self.embedded: list[str] = []
+        self._size = size
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One row a text: the sum of its words' directions, of length 1."""
+        self.embedded += texts
+        return np.array([self._vector(text) for text in texts], dtype=np.float32).reshape(len(texts), self._size)
+
+    def _vector(self, text: str) -> NDArray[np.float64]:
+        directions = [
+            np.random.default_rng(crc32(word.encode())).normal(size=self._size) for word in text.lower().split()
+        ]
+        total = np.sum([np.ones(self._size) / 1_000, *directions], axis=0)
+        return np.asarray(total / np.linalg.norm(total))
+
+
+class BrokenOff(Exception):
+    """What an embedder that is made to fail raises."""
+
+
+class BreaksOff(BagOfWords):
+    """An embedder that fails after so many calls: a process that is stopped in the middle, without the process."""
+
+    def __init__(self, after: int) -> None:
+        super().__init__()
+        self._left = after
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Embed, or fail."""
+        if self._left == 0:
+            raise BrokenOff
+        self._left -= 1
+        return super().embed(texts)
+
+
+def tiny_model(folder: Path, cache: Path) -> str:
+    """Put a model of 200 letters and 16 dimensions where `dateline` finds it, already exported; returns its name.
+
+    The command runs with it as with any other, only hundreds of times faster: for tests of everything but meaning.
+    """
+    import onnx
+    import tokenizers
+    from onnx import TensorProto, helper, numpy_helper
+
+    letters, size, weights = 200, 16, b"tiny"
+    folder.mkdir(parents=True)
+    (folder / "model.safetensors").write_bytes(weights)
+    exported = cache / "onnx" / sha256(weights).hexdigest()
+    exported.mkdir(parents=True)
+    table = np.random.default_rng(0).normal(size=(letters, size)).astype(np.float32)
+    nodes = [
+        helper.make_node("Gather", ["table", "input_ids"], ["letters"]),
+        helper.make_node("Cast", ["attention_mask"], ["flat"], to=TensorProto.FLOAT),
+        helper.make_node("Unsqueeze", ["flat", "last"], ["mask"]),
+        helper.make_node("Mul", ["letters", "mask"], ["kept"]),
+        helper.make_node("ReduceSum", ["kept", "tokens"], ["sum"], keepdims=0),
+        helper.make_node("LpNormalization", ["sum"], ["vectors"], axis=1, p=2),
+    ]
+    graph = helper.make_graph(
+        nodes,
+        "tiny",
+        [
+            helper.make_tensor_value_info(name, TensorProto.INT64, ["n", "t"])
+            for name in ("input_ids", "attention_mask")
+        ],
+        [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["n", size])],
+        [
+            numpy_helper.from_array(table, "table"),
+            numpy_helper.from_array(np.array([1]), "tokens"),
+            numpy_helper.from_array(np.array([2]), "last"),
+        ],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    onnx.save(model, str(exported / "model.onnx"))
+    vocabulary = {chr(ord("!") + n): n for n in range(letters)}
+    tokenizer = tokenizers.Tokenizer(tokenizers.models.BPE(vocabulary, [], unk_token="!"))
+    tokenizer.save(str(exported / "tokenizer.json"))
+    (exported / "facts.json").write_text(json.dumps({"model": "tiny", "max_tokens": 256}), "utf-8")
+    return str(folder)

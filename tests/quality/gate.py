@@ -8,9 +8,11 @@ share of one question, and never lowers one: to lower a floor, edit floors.json,
 from __future__ import annotations
 
 import json
+import os
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from bot.desk import Desk
@@ -52,7 +54,7 @@ def scored(reports: Path, questions: Path) -> dict[str, float]:
     known = [Known.of(json.loads(line)) for line in questions.read_text("utf-8").splitlines()]
     odd = [_with_paths(one, reports) for one in known if int(one.id[-1]) % 2]
     with tempfile.TemporaryDirectory() as data:
-        settings = Settings.read({}, Path(data))
+        settings = Settings.read(os.environ, Path(data))
         desk = Desk(settings.data, settings.cache, settings.model)
         desk.ingest.add([reports], lambda done, of: None)
         desk.warm()
@@ -61,8 +63,6 @@ def scored(reports: Path, questions: Path) -> dict[str, float]:
 
 def _with_paths(known: Known, reports: Path) -> Known:
     """A report without id and URL is known by its path, which the questions cannot foresee: they name the file."""
-    from dataclasses import replace
-
     gold = {report_id(str((reports / one).absolute())) if one.endswith(".txt") else one for one in known.gold}
     return replace(known, gold=frozenset(gold))
 
