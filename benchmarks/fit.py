@@ -1,9 +1,9 @@
 """Fit the weights of retrieval/judging.py; prints what to put there. `make fit`; needs ../shared/eval.
 
-Everything the product does before judging is run as it is: reports are indexed, questions searched, sentences read. Two
-logistic regressions are fitted. The first tells, of a question's sentences, those that hold a known answer. The second
-tells whether the sentence that would be taken holds one. Only questions with even ids count, of the news quizzes and the
-demo; SQuAD 2.0's paragraphs with questions that they do not answer are there for the near misses. Two cores: 10 minutes.
+Everything the product does before judging is run as it is: reports are indexed, questions searched, sentences read.
+Two logistic regressions are fitted. The first tells, of a question's sentences, those that hold a known answer. The
+second tells whether the sentence that would be taken holds one. Of the news quizzes and the demo only questions with
+even ids count; SQuAD 2.0's paragraphs with questions that they do not answer are there for the near misses.
 """
 
 from __future__ import annotations
@@ -121,7 +121,9 @@ def _answers(read: dict[str, list[Read]]) -> NDArray[np.float64]:
     return _fitted(rows, right, weights, 0.5)
 
 
-def _fitted(rows: Sequence[Sequence[float]], right: Sequence[bool], weights: Sequence[float], c: float) -> NDArray[np.float64]:
+def _fitted(
+    rows: Sequence[Sequence[float]], right: Sequence[bool], weights: Sequence[float], c: float
+) -> NDArray[np.float64]:
     model = LogisticRegression(C=c, max_iter=5000).fit(np.array(rows), np.array(right), sample_weight=np.array(weights))
     return np.concatenate([model.intercept_, model.coef_[0]])
 

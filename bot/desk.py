@@ -57,7 +57,7 @@ class Desk:
         return [(one.publisher, one.reports, one.newest.date()) for one in self._catalog.publishers()]
 
     def status(self) -> Mapping[str, object]:
-        """What is held: reports and passages in force, how the vectors stand to them, model, newest day, data folder."""
+        """What is held: reports and passages in force, how the vectors stand to them, model, newest day, folder."""
         census = self._catalog.census()
         state = self.ingest.state()
         return {

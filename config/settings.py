@@ -32,7 +32,8 @@ class Settings:
         api = environ.get("DATELINE_BOT_API", "")
         if api and not api.startswith(("http://", "https://")):
             raise SettingsError(
-                f"DATELINE_BOT_API is {api!r}: it must start with http:// or https://, or be left out for Telegram's own."
+                f"DATELINE_BOT_API is {api!r}: it must start with http:// or https://, "
+                "or be left out for Telegram's own."
             )
         folder = data or (
             Path(environ["DATELINE_DATA"]) if environ.get("DATELINE_DATA") else user_data_path("dateline")

@@ -18,7 +18,10 @@ from index.report import Passage, Report
 
 Stored = Literal["added", "updated", "unchanged"]
 
-_REPORT_COLUMNS = "v.report, v.title, v.publisher, v.published, v.dated_by, v.fetched, v.text, v.url, v.updated, v.language, v.version"
+_REPORT_COLUMNS = (
+    "v.report, v.title, v.publisher, v.published, v.dated_by, v.fetched, v.text, "
+    "v.url, v.updated, v.language, v.version"
+)
 # A live passage is one of the version that answers are drawn from.
 _LIVE = "reports r JOIN passages p ON p.report = r.id AND p.version = r.live"
 _SELECT_PASSAGE = 'SELECT p.report, p.version, p.start, p."end", substr(v.text, p.start + 1, p."end" - p.start)'
@@ -171,7 +174,8 @@ class Catalog:
         """The publishers of the live reports, those with most reports first."""
         rows = self._rows(
             "SELECT v.publisher, count(*) AS n, max(v.published) FROM reports r "
-            "JOIN versions v ON v.report = r.id AND v.version = r.live GROUP BY v.publisher ORDER BY n DESC, v.publisher",
+            "JOIN versions v ON v.report = r.id AND v.version = r.live "
+            "GROUP BY v.publisher ORDER BY n DESC, v.publisher",
             (),
         )
         return [PublisherCount(str(p), int(str(n)), datetime.fromisoformat(str(newest))) for p, n, newest in rows]
@@ -195,7 +199,8 @@ class Catalog:
             (last,) = self._one("SELECT coalesce(max(version), 0) FROM versions WHERE report = ?", (report.id,))
             version = int(last) + 1
             self._db.execute(
-                "INSERT INTO reports (id, source) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET source = excluded.source",
+                "INSERT INTO reports (id, source) VALUES (?, ?) "
+                "ON CONFLICT (id) DO UPDATE SET source = excluded.source",
                 (report.id, source),
             )
             self._db.execute(
@@ -286,7 +291,8 @@ class Catalog:
         self._db.execute("UPDATE reports SET live = ? WHERE id = ?", (version, report))
         self._retire("report = ? AND version <> (SELECT live FROM reports WHERE id = ?)", report)
         self._db.execute(
-            'INSERT INTO words (rowid, title, text) SELECT p.id, v.title, substr(v.text, p.start + 1, p."end" - p.start) '
+            "INSERT INTO words (rowid, title, text) "
+            'SELECT p.id, v.title, substr(v.text, p.start + 1, p."end" - p.start) '
             f"FROM passages p {_TEXT_OF} WHERE p.report = ? AND p.version = ?",
             (report, version),
         )
@@ -388,7 +394,8 @@ def _migrate(db: sqlite3.Connection, path: Path) -> None:
         at = _schema(db)
         if at > newest:
             raise CatalogTooNew(
-                f"{path} has schema {at}, and this Dateline knows {newest}: upgrade Dateline, or choose another --data folder."
+                f"{path} has schema {at}, and this Dateline knows {newest}: "
+                "upgrade Dateline, or choose another --data folder."
             )
         for script in scripts:
             if _number(script) > at:

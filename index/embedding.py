@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import ModelFault
+from index.errors import DataNotWritable, ModelFault
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -74,7 +74,8 @@ class Weights:
             sha256 = file_digest(weights, "sha256").hexdigest()
         if name == DEFAULT_NAME and sha256 != DEFAULT_SHA256:
             raise ModelFault(
-                f"The weights in {found[0]} are not those of {DEFAULT_NAME} (SHA-256 {sha256}): reinstall with `make install`."
+                f"The weights in {found[0]} are not those of {DEFAULT_NAME} (SHA-256 {sha256}): "
+                "reinstall with `make install`."
             )
         return cls(folder, name, sha256)
 
@@ -100,8 +101,8 @@ def _installed(name: str) -> Path:
         return Path(snapshot_download(repository, local_files_only=True))
     except (LocalEntryNotFoundError, ValueError) as error:
         raise ModelFault(
-            f"Model {name!r} is not on this machine, and nothing is downloaded at run time: give DATELINE_MODEL a folder, "
-            f"or fetch it once with `hf download {repository}`."
+            f"Model {name!r} is not on this machine, and nothing is downloaded at run time: "
+            f"give DATELINE_MODEL a folder, or fetch it once with `hf download {repository}`."
         ) from error
 
 
@@ -187,9 +188,14 @@ class OnnxEmbedder:
         options.intra_op_num_threads = self._threads
         # The arena keeps the largest batch's memory for ever: a bot on 2 GB needs it back.
         options.enable_cpu_mem_arena = False
-        return onnxruntime.InferenceSession(
-            str(self._folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+        try:
+            return onnxruntime.InferenceSession(
+                str(self._folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # ONNX Runtime's errors have nothing else in common
+            raise ModelFault(
+                f"The exported model in {self._folder} is damaged ({error}): remove that folder, and it is made anew."
+            ) from error
 
 
 def _by_length(tokens: Sequence[list[int]]) -> Iterator[list[int]]:
@@ -206,14 +212,19 @@ def _by_length(tokens: Sequence[list[int]]) -> Iterator[list[int]]:
 def open_embedder(name: str, cache: Path) -> Embedder:
     """The embedder for a model: a GPU if this machine has one, else the ONNX export, made once and kept in `cache`.
 
-    Raises ModelFault when the model is missing, altered or cannot be exported.
+    Raises ModelFault when the model is missing, altered or cannot be exported, DataNotWritable for the cache.
     """
     weights = Weights.find(name)
     if _has_gpu():
         return SentenceTransformersEmbedder(weights)
     folder = cache / "onnx" / weights.sha256
     if not (folder / "facts.json").exists():
-        export(weights, folder)
+        try:
+            export(weights, folder)
+        except OSError as error:
+            raise DataNotWritable(
+                f"{cache}, which holds exported models, cannot be written ({error.strerror}): set DATELINE_CACHE."
+            ) from error
     return OnnxEmbedder(folder, weights.model)
 
 
@@ -229,8 +240,8 @@ def _has_gpu() -> bool:
 def export(weights: Weights, folder: Path) -> None:
     """Export a model to ONNX: tokens in, unit vectors out. The folder appears whole or not at all."""
     log.info("Exporting %s to ONNX, once; this takes about half a minute.", weights.name)
-    transformer = SentenceTransformersEmbedder(weights, device="cpu").transformer
     folder.parent.mkdir(parents=True, exist_ok=True)
+    transformer = SentenceTransformersEmbedder(weights, device="cpu").transformer
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".export-") as made:
         unfinished = Path(made) / "model"
         unfinished.mkdir()

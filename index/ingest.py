@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from index.catalog import Catalog
+from index.catalog import Catalog, Stored
 from index.embedding import Embedder
 from index.errors import DataBusy, DataNotWritable
 from index.reading import Source, read
-from index.report import Passage, Rejection
+from index.report import Passage, Rejection, Report
 from index.splitting import Splitter, passages_of
 from index.vectors import Vectors
 
@@ -26,14 +27,14 @@ _BATCH = 128
 _WAIT_S = 600
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Summary:
     """What an `add` did: counts of reports, and every file or line that was turned away."""
 
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    rejected: list[Rejection] = field(default_factory=list)
+    added: int
+    updated: int
+    unchanged: int
+    rejected: tuple[Rejection, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +73,17 @@ class Ingest:
 
     def take(self, sources: Iterable[Source], progress: Progress) -> Summary:
         """Store what is new or changed of reports that were read, and embed whatever waits."""
-        summary = Summary()
+        counts: Counter[Stored] = Counter()
+        rejected: list[Rejection] = []
         with self._alone():
             self._reconcile()
             for source in sources:
                 if isinstance(source, Rejection):
-                    summary.rejected.append(source)
-                    continue
-                report, path = source
-                if self._catalog.digest(report.id) == report.digest:
-                    summary.unchanged += 1
-                    continue
-                stored = self._catalog.store(report, report.url or path, passages_of(report, self._splitter))
-                setattr(summary, stored, getattr(summary, stored) + 1)
+                    rejected.append(source)
+                else:
+                    counts[self._store(*source)] += 1
             self._embed(progress)
-        return summary
+        return Summary(counts["added"], counts["updated"], counts["unchanged"], tuple(rejected))
 
     def remove(self, report: str) -> None:
         """Forget a report; UnknownReport when there is none."""
@@ -111,6 +108,12 @@ class Ingest:
         )
 
     # --- inside -------------------------------------------------------------------------------------------------
+
+    def _store(self, report: Report, path: str) -> Stored:
+        # Asked first, since cutting a text takes longer than looking it up.
+        if self._catalog.digest(report.id) == report.digest:
+            return "unchanged"
+        return self._catalog.store(report, report.url or path, passages_of(report, self._splitter))
 
     def _reconcile(self) -> None:
         """Mend what a killed process, or a hand in the data folder, left behind."""

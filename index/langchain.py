@@ -43,8 +43,8 @@ class DatelineEmbeddings(Embeddings):
 class PassageStore(VectorStore):
     """A collection as a LangChain vector store: texts go in as reports, passages come out as documents.
 
-    A document's metadata holds report, version, start, end, title, publisher, published and url; its score is the cosine.
-    Whatever goes wrong is raised as an IndexFault.
+    A document's metadata holds report, version, start, end, title, publisher, published and url; its score is the
+    cosine. Whatever goes wrong is raised as an IndexFault.
     """
 
     def __init__(self, data: Path, embedder: Embedder) -> None:

@@ -65,31 +65,32 @@ def _files(path: Path) -> Iterator[Path | Rejection]:
 
 
 def _read_file(path: Path, now: datetime) -> Iterator[Source]:
-    reader = _READERS.get(path.suffix.lower())
     try:
-        if not os.path.lexists(path):
-            raise _Unreadable("there is no such file")
-        if reader is None and path.suffix.lower() != ".jsonl":
-            raise _Unreadable(
-                f"files of kind {path.suffix or '(none)'} are not read: give {', '.join([*_READERS, '.jsonl'])}"
-            )
-        stat = path.stat()
-        if not os.path.isfile(path):
-            raise _Unreadable("it is not a file")
-        written = datetime.fromtimestamp(stat.st_mtime, UTC)
-        if reader is None:
+        kind, written = _looked_at(path)
+        if kind == ".jsonl":
             yield from _read_lines(path, written, now)
-            return
-        if stat.st_size > MAX_BYTES:
-            raise _Unreadable(
-                f"it has {stat.st_size / 1e6:.0f} MB, and a report may have {MAX_BYTES / 1e6:.0f} MB: split it"
-            )
-        facts = reader(_text_of(path.read_bytes()) if reader is not _page else path.read_bytes())
-        yield _report(facts, str(path.absolute()), written, now), _shown(path)
+        else:
+            yield _report(_READERS[kind](path.read_bytes()), str(path.absolute()), written, now), _shown(path)
     except _Unreadable as error:
         yield Rejection(_shown(path), str(error))
     except OSError as error:
         yield Rejection(_shown(path), _plain(error))
+
+
+def _looked_at(path: Path) -> tuple[str, datetime]:
+    """A file's kind and the date of its last change; raises what speaks against reading it."""
+    kind = path.suffix.lower()
+    if not os.path.lexists(path):
+        raise _Unreadable("there is no such file")
+    stat = path.stat()
+    if not path.is_file():
+        raise _Unreadable("it is not a file")
+    if kind != ".jsonl" and kind not in _READERS:
+        raise _Unreadable(f"files of kind {kind or '(none)'} are not read: give {', '.join([*_READERS, '.jsonl'])}")
+    if kind != ".jsonl" and stat.st_size > MAX_BYTES:
+        size = f"it has {stat.st_size / 1e6:.0f} MB, and a report may have {MAX_BYTES / 1e6:.0f} MB"
+        raise _Unreadable(f"{size}: split it")
+    return kind, datetime.fromtimestamp(stat.st_mtime, UTC)
 
 
 def _read_lines(path: Path, written: datetime, now: datetime) -> Iterator[Source]:
@@ -137,14 +138,14 @@ def _report(facts: Mapping[str, str], source: str, written: datetime, now: datet
 # --- the kinds of file: each reader gives what it finds under the names of a report's fields -------------------------
 
 
-def _plain_text(text: str) -> dict[str, str]:
-    return {"text": text}
+def _plain_text(content: bytes) -> dict[str, str]:
+    return {"text": _text_of(content)}
 
 
-def _markdown(text: str) -> dict[str, str]:
+def _markdown(content: bytes) -> dict[str, str]:
     from markdown_it import MarkdownIt
 
-    head, body = _front_matter(text)
+    head, body = _front_matter(_text_of(content))
     facts = _fields({"published": head.get("date")} | {name: value for name, value in head.items() if value})
     facts.pop("text", None)
     blocks = MarkdownIt("commonmark").parse(body)
@@ -247,7 +248,7 @@ def _fields(given: Mapping[str, Any]) -> dict[str, str]:
     return facts
 
 
-_READERS: Mapping[str, Callable[[Any], dict[str, str]]] = {
+_READERS: Mapping[str, Callable[[bytes], dict[str, str]]] = {
     ".txt": _plain_text,
     ".md": _markdown,
     ".html": _page,

@@ -20,7 +20,7 @@ _UNITS = tuple(
         (r"\b(what|which) time\b", r"\d\s?[ap]\.?m|\d:\d\d|gmt|noon|midnight|dawn|dusk"),
         (r"\b(what|which) year\b", r"\d{4}"),
         (
-            r"\bhow much\b.*\b(cost|pay|paid|price|earn|worth|spend|spent|raise[ds]?|fine|sell|sold|bid|buy)\b|\bprice\b|\bcost\b",
+            r"\bhow much\b.*\b(pay|paid|earn|worth|spend|spent|raise[ds]?|fine|sell|sold|bid|buy)\b|\b(price|cost)\b",
             _MONEY,
         ),
         (r"\b(rate|percentage|share|proportion|pay rise)\b", r"%|per ?cent"),
@@ -38,7 +38,8 @@ _UNITS = tuple(
     )
 )
 _COUNTED = re.compile(
-    r"\bhow many (?:more |other |of the )?(?:[\w-]+ (?=(?:soldiers|troops|people|fighters|passengers|civilians)\b))?([\w-]+)",
+    r"\bhow many (?:more |other |of the )?"
+    r"(?:[\w-]+ (?=(?:soldiers|troops|people|fighters|passengers|civilians)\b))?([\w-]+)",
     re.IGNORECASE,
 )
 

@@ -16,7 +16,8 @@ _MONTH_YEAR = re.compile(rf"\b({_MONTH})\s+((?:19|20)\d\d)\b", re.IGNORECASE)
 _MONTH_ALONE = re.compile(rf"\b(?:in|last|since|during)\s+({_MONTH})\b(?!\s+\d)", re.IGNORECASE)
 _DAY = re.compile(
     rf"\b(\d{{4}}-\d\d-\d\d|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTH})(?:,?\s+\d{{4}})?"
-    rf"|(?:{_MONTH})\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?|yesterday|today|tonight|\d+ (?:days|weeks|months) ago)\b",
+    rf"|(?:{_MONTH})\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?"
+    r"|yesterday|today|tonight|\d+ (?:days|weeks|months) ago)\b",
     re.IGNORECASE,
 )
 _WEEKDAY = re.compile(r"\b(?:on|last|this|since|by)\s+((?:mon|tues|wednes|thurs|fri|satur|sun)day)\b", re.IGNORECASE)

@@ -11,10 +11,11 @@ from math import exp
 class Features:
     """What speaks for a sentence, each between 0 and 1: the inputs of `probability`.
 
-    own: share of the question's words in the sentence, by rarity; near: the same in sentence, headline and the sentence
-    before; report: in the whole report; full: 1 if that is all; meaning: cosine of question and sentence; passage: cosine of the passage; names:
-    share of the question's names that the report holds; typed: 1 if the sentence holds the kind of thing asked for, 0 if
-    not, 0.5 if any sentence would do; close: how near it stands to the question's words.
+    own: share of the question's words in the sentence, by rarity; near: the same in sentence, headline and the
+    sentence before; report: in the whole report; full: 1 if that is all; meaning: cosine of question and sentence;
+    passage: cosine of the passage; names: share of the question's names that the report holds; typed: 1 if the
+    sentence holds the kind of thing asked for, 0 if not, 0.5 if any sentence would do; close: how near that stands to
+    the question's words.
     """
 
     own: float
@@ -28,8 +29,8 @@ class Features:
     close: float
 
 
-# Logistic regressions fitted by `benchmarks/fit.py` on the even ids of the news quizzes and of the demo questions, and on
-# SQuAD 2.0's paragraphs with questions that they do not answer. `make quality` prints what they give on the odd ids.
+# Logistic regressions fitted by `make fit` on the even ids of the news quizzes and of the demo questions, and on SQuAD
+# 2.0's paragraphs with questions that they do not answer. `make quality` prints what they give on the odd ids.
 _SUITS = {
     "own": 0.91, "near": 1.36, "report": 1.53, "full": -0.49, "meaning": 2.62, "passage": 1.28, "names": 0.16,
     "typed": 0.66, "close": 1.16,

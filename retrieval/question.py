@@ -50,17 +50,15 @@ class Question:
         return tuple(term for term in self.terms if (term.is_capitalised and term.start > 0) or term.text[0].isdigit())
 
 
+_MEASURED = "many|much|old|long|far|tall|high|deep|big|large|fast|strong|often|late"
+_MEASURES = "number|percentage|share|proportion|amount|price|rate|toll|age|score|magnitude|rise"
+_FIGURES = "price|cost|toll|magnitude|rate|score|population|depth|length"
+# The first that fits counts.
 _KINDS: tuple[tuple[Kind, str], ...] = (
     ("when", r"\bhow long ago\b"),
-    ("how many", r"\bhow (many|much|old|long|far|tall|high|deep|big|large|fast|strong|often|late)\b"),
-    (
-        "how many",
-        r"\b(what|which) ([\w-]+ )?(number|percentage|share|proportion|amount|price|rate|toll|age|score|magnitude|rise)\b",
-    ),
-    (
-        "how many",
-        r"\bwhat (is|was|were|are) the ([\w-]+ ){0,2}(price|cost|toll|magnitude|rate|score|population|depth|length)\b",
-    ),
+    ("how many", rf"\bhow ({_MEASURED})\b"),
+    ("how many", rf"\b(what|which) ([\w-]+ )?({_MEASURES})\b"),
+    ("how many", rf"\bwhat (is|was|were|are) the ([\w-]+ ){{0,2}}({_FIGURES})\b"),
     ("when", r"\b(when|(what|which) (time|year|month|day|date))\b"),
     ("where", r"\bwhere\b"),
     ("who", r"\b(who|whom|whose)\b"),
@@ -70,10 +68,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ("whether", r"^(is|are|was|were|did|does|do|has|have|had|will|would|can|could|should)\b"),
 )
 # Words that only say what is asked for: a report that tells the time does not call it "time".
-_ASKING = re.compile(
-    r"\b(how (many|much|old|long|far|tall|high|deep|big|large|fast|strong|often|late)( ago)?|what (time|year|day|date|month))\b",
-    re.IGNORECASE,
-)
+_ASKING = re.compile(rf"\b(how ({_MEASURED})( ago)?|what (time|year|day|date|month))\b", re.IGNORECASE)
 
 
 def _kind(text: str) -> Kind:

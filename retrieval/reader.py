@@ -27,9 +27,9 @@ _SENTENCES = 12
 _LIGHT = frozenset(
     map(
         stem_of,
-        """begin end happen occur take make get give go come came become hold use find know see show think want need leave
-    let hit still decide expect announce report people person man woman country countries city cities place name
-    number many kind type company""".split(),
+        """begin end happen occur take make get give go come came become hold use find know see show think want need
+        leave let hit still decide expect announce report people person man woman country countries city cities place
+        name number many kind type company""".split(),
     )
 )
 _LIGHT_WEIGHT = 0.3

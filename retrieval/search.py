@@ -16,9 +16,9 @@ from index.vectors import Neighbour
 from retrieval.question import Question
 from retrieval.ranking import Found, Scores, rank
 
-# Deep enough that the date can bring up what word and meaning place far down (measured: 50 or 100 changed nothing more).
+# Passages asked for of each kind: deep enough that the date can bring up what word and meaning place far down, and that
+# vectors of passages retired since, which the catalog leaves out, cost no result.
 _DEPTH = 60
-# Of each kind; vectors may still hold passages that were retired since, which the catalog then leaves out.
 _TITLE_WEIGHT = 1.0
 
 

@@ -11,7 +11,8 @@ from retrieval.words import STOP_WORDS, Word
 
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _MONTHS = "january february march april may june july august september october november december".split()
-_CALENDAR = frozenset(_DAYS + _MONTHS + [name[:3] for name in _DAYS + _MONTHS] + "sept gmt utc bst est edt cet".split())
+_ZONES = "gmt utc bst est edt cet".split()
+_CALENDAR = frozenset([*_DAYS, *_MONTHS, *(name[:3] for name in _DAYS + _MONTHS), "sept", *_ZONES])
 # Between the words of one name.
 _JOINTS = frozenset((" ", ". ", " “", "-"))
 _JOINS_NAMES = frozenset("of de del la le al el bin ibn van von der den da dos di du".split())
@@ -20,27 +21,39 @@ _OPENERS = frozenset(".!?:;\n\t“\"‘'")
 # Words that a place follows.
 PLACES_FOLLOW = frozenset("in at near to into outside inside around towards toward across reached".split())
 
-_NUMBER = (
-    r"(?:\d+(?:[.,]\d+)*|(?:a |one )?(?:hundred|thousand|million|dozen)s?|one|two|three|four|five|six|seven|eight|nine|ten"
-    r"|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
-    r"|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\w+)?)"
+_NUMBER = "|".join(
+    (
+        r"\d+(?:[.,]\d+)*",
+        r"(?:a |one )?(?:hundred|thousand|million|dozen)s?",
+        r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen",
+        r"eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\w+)?",
+    )
 )
 _SCALE = r"(?:[ -]?(?:hundred|thousand|million|billion|trillion|bn|mn|m|k)\b)?"
-_QUANTITY = re.compile(
-    rf"(?<![\w.,])(?:(?:US|A|C)?[$€£¥₹]\s?)?{_NUMBER}{_SCALE}(?:\s?%|[ -]?(?:percent|per cent|degrees|km|kg|mph|ft)\b|(?:st|nd|rd|th)\b)?",
-    re.IGNORECASE,
-)
+_UNIT = r"(?:\s?%|[ -]?(?:percent|per cent|degrees|km|kg|mph|ft)\b|(?:st|nd|rd|th)\b)?"
+_CURRENCY = r"(?:(?:US|A|C)?[$€£¥₹]\s?)?"
+_QUANTITY = re.compile(rf"(?<![\w.,]){_CURRENCY}(?:{_NUMBER}){_SCALE}{_UNIT}", re.IGNORECASE)
+
+_ABBREVIATED = "|".join(month[:3] for month in _MONTHS if month != "may")
+_MONTH = rf"\b(?:{'|'.join(_MONTHS)}|(?:{_ABBREVIATED}|sept)\b\.?)"
+_DAY = rf"\b(?:{'|'.join(_DAYS)})s?"
+_NTH = r"\b\d{1,2}(?:st|nd|rd|th)?"
 _CLOCK = r"(?:\d{1,2}(?::\d\d)?\s?(?:a\.?m\.?|p\.?m\.?|GMT)|noon|midnight|dawn|dusk)"
-_DAY_NAME = rf"(?:(?:{'|'.join(_DAYS)})s?)"
-_MONTH_NAME = rf"(?:{'|'.join(_MONTHS)}|(?:{'|'.join(m[:3] for m in _MONTHS if m != 'may')}|sept)\b\.?)"
-_TIME = re.compile(
-    rf"(?:\b(?:early|late|later)\s+)?(?:\b(?:at|on|in|since|by|before|after|until|from|around|about)\s+)?(?:(?:early|late|mid)[ -])?"
-    rf"(?:{_CLOCK}(?:\s+(?:local time|on\s+{_DAY_NAME}))?|\b{_DAY_NAME}(?:\s+(?:morning|afternoon|evening|night))?(?:,?\s+{_MONTH_NAME}\s+\d{{1,2}})?"
-    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH_NAME}(?:,?\s+\d{{4}})?|\b{_MONTH_NAME}\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+\d{{4}})?"
-    rf"|\b{_MONTH_NAME}(?:,?\s+\d{{4}})?|\b(?:1[5-9]|20)\d\d(?:s|\b)|\b(?:a|an|one|two|three|four|five|six|seven|\d+)\s+"
-    r"(?:second|minute|hour|day|week|month|year|decade|centur)\w*\s+(?:ago|earlier|later)|\b(?:yesterday|today|tomorrow|last (?:week|month|year|night))\b)",
-    re.IGNORECASE,
-)  # fmt: skip
+_WHEN = "|".join(
+    (
+        rf"{_CLOCK}(?:\s+(?:local time|on\s+{_DAY}))?",
+        rf"{_DAY}(?:\s+(?:morning|afternoon|evening|night))?(?:,?\s+{_MONTH}\s+\d{{1,2}})?",
+        rf"{_NTH}\s+{_MONTH}(?:,?\s+\d{{4}})?",
+        rf"{_MONTH}\s+{_NTH}\b(?:,?\s+\d{{4}})?",
+        rf"{_MONTH}(?:,?\s+\d{{4}})?",
+        r"\b(?:1[5-9]|20)\d\d(?:s|\b)",
+        r"\b(?:a|an|one|two|three|four|five|six|seven|\d+)\s+(?:second|minute|hour|day|week|month|year|decade|centur)\w*"
+        r"\s+(?:ago|earlier|later)",
+        r"\b(?:yesterday|today|tomorrow|last (?:week|month|year|night))\b",
+    )
+)
+_LEAD = r"(?:\b(?:early|late|later)\s+)?(?:\b(?:at|on|in|since|by|before|after|until|from|around|about)\s+)?"
+_TIME = re.compile(rf"{_LEAD}(?:(?:early|late|mid)[ -])?(?:{_WHEN})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

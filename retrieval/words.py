@@ -25,6 +25,8 @@ STOP_WORDS = frozenset(
 )
 # Endings that turn a verb into its doer or its doing: backer, backed and backing are all about backing.
 _DERIVED = re.compile(r"(?<=[^\W\d_]{3})(?:ers?|ors?|ed|ing|ings|ment|ments|ions?|es|s|e)$")
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word of a text at `text[start:end]`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from index.report import Report
 from index.splitting import SentenceSplitter, passages_of
 from tests.fakes import report
 
+ROOT = Path(__file__).parents[2]
 OLD = report("tarsk", "The earthquake in Tarsk killed 20 people. Snow fell on the tents.", title="Quake in Tarsk")
 NEW = report("tarsk", "The earthquake in Tarsk killed 44 people. Snow fell on the tents.", title="Tarsk toll rises")
 OTHER = report("velmar", "Ferry crews in Port Velmar walked off the job.", title="Ferries stop")
@@ -23,8 +25,8 @@ OTHER = report("velmar", "Ferry crews in Port Velmar walked off the job.", title
 def stored(catalog: Catalog, *reports: Report) -> list[str]:
     """Store reports; gives the keys of all that waits, oldest first."""
     for each in reports:
-        catalog.store(each, f"/reports/{each.id}.txt", passages_of(each, SentenceSplitter(45)))
-    return [passage.key for passage, _ in catalog.pending(1_000)]
+        catalog.store(each, f"/reports/{each.id}.txt", passages_of(each, SentenceSplitter(50)))
+    return [passage.key for passage, _ in catalog.pending(100_000)]
 
 
 def in_force(catalog: Catalog, *reports: Report) -> None:
@@ -38,7 +40,7 @@ def found(catalog: Catalog, expression: str) -> list[tuple[str, int, str]]:
     return [(match.passage.report, match.passage.version, match.passage.text) for match in matches]
 
 
-# --- versions -----------------------------------------------------------------------------------------------------------
+# --- versions ---------------------------------------------------------------------------------------------------------
 
 
 def test_a_report_comes_out_as_it_went_in(catalog: Catalog) -> None:
@@ -55,15 +57,8 @@ def test_a_report_comes_out_as_it_went_in(catalog: Catalog) -> None:
     in_force(catalog, whole)
     kept = catalog.report("damascus")
     assert kept.version == 1
-    assert kept == report_with_version(whole, 1)
+    assert kept == replace(whole, version=1)
     assert catalog.live_reports(["damascus", "nowhere"]) == {"damascus": kept}
-
-
-def report_with_version(given: Report, version: int) -> Report:
-    """The same report, numbered."""
-    from dataclasses import replace
-
-    return replace(given, version=version)
 
 
 def test_a_passage_that_the_catalog_gives_is_the_text_between_its_offsets_beyond_the_basic_plane_too(
@@ -192,7 +187,7 @@ def test_a_removed_report_is_gone_with_its_versions_its_words_and_its_vectors(ca
     in_force(catalog, OLD, OTHER)
     in_force(catalog, NEW)
     catalog.dropped(catalog.retired())
-    keys = {key for key in catalog.keys() if key.startswith("tarsk")}
+    keys = {key for key in catalog.embedded_keys() if key.startswith("tarsk")}
     catalog.remove("tarsk")
     assert found(catalog, "earthquake OR snow OR killed") == []
     assert set(catalog.retired()) == keys
@@ -217,7 +212,7 @@ def test_publishers_and_the_newest_day_are_those_of_the_versions_in_force(catalo
     assert others == []
 
 
-# --- words --------------------------------------------------------------------------------------------------------------
+# --- words ------------------------------------------------------------------------------------------------------------
 
 
 def test_words_are_found_in_any_inflection_and_without_accents_and_rarity_counts_passages(catalog: Catalog) -> None:
@@ -252,7 +247,7 @@ def test_more_keys_than_sqlite_takes_at_once_are_found_all_the_same(catalog: Cat
     assert set(catalog.live_passages([*keys, *catalog.keys()])) == catalog.keys()
 
 
-# --- two at once --------------------------------------------------------------------------------------------------------
+# --- two at once ------------------------------------------------------------------------------------------------------
 
 
 def test_a_snapshot_sees_one_state_whatever_another_process_writes(tmp_path: Path, catalog: Catalog) -> None:
@@ -293,7 +288,7 @@ def test_a_database_that_another_process_holds_is_busy_in_words(tmp_path: Path, 
     impatient.close()
 
 
-# --- files that are no good ---------------------------------------------------------------------------------------------
+# --- files that are no good -------------------------------------------------------------------------------------------
 
 
 def schema(path: Path) -> tuple[int, Sequence[tuple[object, ...]]]:
@@ -311,18 +306,23 @@ def test_an_empty_file_becomes_a_catalog_and_opening_it_again_changes_nothing(tm
     path.touch()
     Catalog.open(path).close()
     number, statements = schema(path)
-    assert number == len(list(Path("index/migrations").glob("*.sql"))) or number >= 1
+    assert number == len(list((ROOT / "index" / "migrations").glob("*.sql")))
     assert {"reports", "versions", "passages", "words", "facts"} <= {name for name, _ in statements}
     Catalog.open(path).close()
     assert schema(path) == (number, statements)
 
 
-def test_the_catalog_keeps_its_foreign_keys_and_survives_a_killed_process_by_a_write_ahead_log(tmp_path: Path) -> None:
+def test_a_reader_does_not_wait_for_a_writer(tmp_path: Path, catalog: Catalog) -> None:
     path = tmp_path / "catalog.db"
-    Catalog.open(path).close()
-    db = sqlite3.connect(path)
-    assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-    db.close()
+    in_force(catalog, OLD)
+    writer = sqlite3.connect(path, isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    writer.execute("DELETE FROM words")
+    impatient = Catalog(sqlite3.connect(path, timeout=0, isolation_level=None), path)
+    assert len(found(impatient, "earthquake OR snow")) == 2
+    impatient.close()
+    writer.close()
+    assert len(found(catalog, "earthquake OR snow")) == 2
 
 
 def test_a_catalog_of_a_newer_dateline_is_left_alone_and_says_to_upgrade(tmp_path: Path) -> None:
@@ -339,8 +339,8 @@ def test_a_catalog_of_a_newer_dateline_is_left_alone_and_says_to_upgrade(tmp_pat
 
 @pytest.mark.parametrize(
     "content",
-    [b"These are minutes of a meeting, and not a database.\n" * 40, b"SQLite format 3\0" + b"\xff" * 4_000, b"x"],
-    ids=["minutes", "a header and then rubbish", "one byte"],
+    [b"These are minutes of a meeting, and not a database.\n" * 40, b"SQLite format 3\0" + b"\xff" * 4_000],
+    ids=["minutes", "a header and then rubbish"],
 )
 def test_a_file_that_is_no_database_is_named_and_left_as_it_is(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "catalog.db"
