@@ -32,9 +32,10 @@ def main() -> int:
     try:
         settings = Settings.read(os.environ, getattr(args, "data", None))
         desk = Desk(settings.data, settings.cache, settings.model)
-        if args.command == "bot":
-            return _bot(desk, settings)
-        return _COMMANDS[args.command](desk, args)
+        code = _bot(desk, settings) if args.command == "bot" else _COMMANDS[args.command](desk, args)
+        # Here, where a closed pipe is expected: the interpreter's own flush, at its end, would complain of it.
+        sys.stdout.flush()
+        return code
     except (SettingsError, CallError, QuestionError) as error:
         return _told(error, CALLED_WRONG)
     except IndexFault as error:
@@ -98,13 +99,14 @@ def _batch(desk: Desk, args: argparse.Namespace, one: Callable[[str, date], obje
     desk.warm()
     failed = False
     for number, line in _lines(args.batch):
+        asked: dict[str, object] = {}
         try:
             asked = _object(line)
             on = date.fromisoformat(str(asked["asked"])) if asked.get("asked") else args.on or terminal.today()
-            found = {"id": asked.get("id"), **_mapping(one(str(asked["question"]), on))}
+            found = {"id": asked.get("id"), **_mapping(one(_text(asked["question"]), on))}
         except (ValueError, KeyError, QuestionError) as error:
             failed = True
-            found = {"id": None, "error": f"line {number}: {_why(error)}"}
+            found = {"id": asked.get("id"), "error": f"line {number}: {_why(error)}"}
         print(terminal.dumped(found), flush=True)
     return FAILED if failed else DONE
 
@@ -123,6 +125,12 @@ def _object(line: str) -> dict[str, object]:
     value = json.loads(line)
     if not isinstance(value, dict):
         raise ValueError('it is not an object with "question"')
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError('"question" is not a text')
     return value
 
 

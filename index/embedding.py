@@ -130,6 +130,7 @@ class SentenceTransformersEmbedder:
         from transformers.utils import logging as transformers_logging
 
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
         try:
             return SentenceTransformer(str(self._weights.folder), device=self._device, local_files_only=True)
         except (OSError, ValueError, ImportError) as error:

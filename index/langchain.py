@@ -19,7 +19,7 @@ from index.catalog import Catalog
 from index.embedding import Embedder
 from index.errors import UnknownReport
 from index.ingest import Ingest
-from index.reading import UNKNOWN_PUBLISHER, title_of
+from index.reading import UNKNOWN_PUBLISHER, clean, title_of
 from index.report import Report, report_id
 from index.splitting import SentenceSplitter
 from index.vectors import Vectors
@@ -71,6 +71,11 @@ class PassageStore(VectorStore):
         store.add_texts(texts, metadatas, ids=ids)
         return store
 
+    def close(self) -> None:
+        """Let go of the files; the store cannot be used afterwards."""
+        self._vectors.close()
+        self._catalog.close()
+
     @property
     def embeddings(self) -> Embeddings:
         """What makes the vectors."""
@@ -87,7 +92,8 @@ class PassageStore(VectorStore):
         """Take in each text as a report, with the title, publisher, published and url of its metadata; returns ids."""
         given = list(texts)
         facts = metadatas or [{} for _ in given]
-        names = ids or [report_id(str(fact.get("url") or text)) for fact, text in zip(facts, given, strict=True)]
+        urls = [str(fact.get("url") or text) for fact, text in zip(facts, given, strict=True)]
+        names = [clean(name) for name in ids] if ids else [report_id(url) for url in urls]
         reports = [_report(*one) for one in zip(names, given, facts, strict=True)]
         self._ingest.take([(report, report.url or report.id) for report in reports], lambda done, of: None)
         return names
@@ -149,11 +155,11 @@ def _report(name: str, text: str, facts: dict[str, Any]) -> Report:
     when = datetime.fromisoformat(str(published)) if published else now
     return Report(
         id=name,
-        title=str(facts.get("title") or title_of(text)),
-        publisher=str(facts.get("publisher") or UNKNOWN_PUBLISHER),
+        title=clean(str(facts.get("title") or title_of(text))),
+        publisher=clean(str(facts.get("publisher") or UNKNOWN_PUBLISHER)),
         published=when if when.tzinfo else when.replace(tzinfo=UTC),
         dated_by="report" if published else "file",
         fetched=now,
-        text=text,
-        url=str(facts.get("url") or ""),
+        text=clean(text),
+        url=clean(str(facts.get("url") or "")),
     )

@@ -218,10 +218,10 @@ def _page(content: bytes) -> dict[str, str]:
     updated = find_date(content, original_date=False, extensive_search=False, deferred_url_extractor=True) or ""
     if updated > facts["published"]:
         facts["updated"] = updated
-    lines = [line.strip() for line in _clean(found.text or "").splitlines()]
+    lines = [line.strip() for line in clean(found.text or "").splitlines()]
     if lines and lines[0] == facts["title"].strip():
         lines = lines[1:]
-    return {name: _clean(value) for name, value in facts.items()} | {"text": "\n\n".join(filter(None, lines))}
+    return {name: clean(value) for name, value in facts.items()} | {"text": "\n\n".join(filter(None, lines))}
 
 
 def _line(text: str) -> dict[str, str]:
@@ -242,7 +242,7 @@ def _fields(given: Mapping[str, Any]) -> dict[str, str]:
         if value is not None and not isinstance(value, str | int | date):
             raise _Unreadable(f"its field {name!r} is a {type(value).__name__}, not a string")
         if value is not None:
-            facts[name] = _clean(str(value))
+            facts[name] = clean(str(value))
     if len(facts.get("id", "")) > 500:
         raise _Unreadable("its id has more than 500 characters")
     return facts
@@ -319,7 +319,7 @@ def _text_of(content: bytes) -> str:
     else:
         encoding = "utf-8-sig"
     try:
-        return _clean(content.decode(encoding))
+        return clean(content.decode(encoding))
     except UnicodeDecodeError as error:
         raise _Unreadable(f"it is not UTF-8{_guess(content)}") from error
 
@@ -333,7 +333,7 @@ def _guess(content: bytes) -> str:
     return f"; it may be {best.encoding}: `iconv -f {best.encoding} -t utf-8` would convert it"
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Unix line ends; control characters and lone surrogates, which SQLite and Telegram refuse, become U+FFFD."""
     return _CONTROL.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 

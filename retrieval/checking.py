@@ -57,4 +57,7 @@ class Checking:
             text = self._catalog.report(citation.report, citation.version).text
         except UnknownReport:
             return False
-        return bool(citation.quote) and citation.start >= 0 and text[citation.start : citation.end] == citation.quote
+        claimed = text[citation.start : citation.end]
+        # Python forgives offsets beyond the ends and counts negative ones from behind; those who read our JSON do not.
+        whole = citation.start >= 0 and citation.end - citation.start == len(citation.quote) > 0
+        return whole and claimed == citation.quote

@@ -10,7 +10,12 @@ from retrieval.spans import PLACES_FOLLOW, Span
 from retrieval.words import Word, stem_of, words_of
 
 # Plural questions ("which cities") take every name of the sentence.
-_PLURAL = re.compile(r"\b(?:which|what|who are|who were)\s+(?:\w+\s+)?(?:\w+(?:ies|[^s]s))\b", re.IGNORECASE)
+# ("what was", "which country backs the rebels" and "who are the rebels backed by" are singular all the same).
+_PLURAL = re.compile(
+    r"\b(?:which|what|who (?:are|were)(?!.*\bby\W*$))\s+(?!(?:was|has|does|this|his)\b)"
+    r"(?:\w+(?:ies|[^s]s)\b|\w+\s+\w+(?:ies|[^s]s)\b(?!\s+(?:the|a|an|his|her|its|their|(?-i:[A-Z]))))",
+    re.IGNORECASE,
+)
 _MONEY = r"[$€£¥₹]|\b(dollar|euro|pound|crown|florin|yen|yuan|rouble|ruble|rupee|franc|lira|peso|cent)s?\b"
 _NOT_WHO = frozenset("in at near from to over against".split())
 # What a question's words say about the unit of its answer; the first that fits counts.
@@ -99,5 +104,8 @@ def short_answers(question: Question, spans: Sequence[tuple[Span, float]]) -> tu
     if not spans:
         return ()
     if question.kind in ("who", "where", "which") and _PLURAL.search(question.text):
-        return tuple(dict.fromkeys(span.text for span, _ in sorted(spans, key=lambda pair: pair[0].start)))
+        ordered = sorted((span for span, _ in spans), key=lambda span: span.start)
+        # "Besides capturing Aleppo, …": what may be no name is named only where nothing else is.
+        listed = [span for span in ordered if span.sure] or ordered
+        return tuple(dict.fromkeys(span.text for span in listed))
     return (spans[0][0].text,)

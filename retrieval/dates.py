@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 _MONTHS = "january february march april may june july august september october november december".split()
-_MONTH = "|".join(_MONTHS) + "|" + "|".join(f"{month[:3]}\\.?" for month in _MONTHS if month != "may")
-_YEAR = re.compile(
-    r"\b(?:in|of|since|during|from|for|until|by|before|after)?\s*\b((?:19|20)\d\d)\b(?!\s*(?:people|troops|dollars))"
-)
+_MONTH = "|".join([*_MONTHS, "sept\\.?", *(f"{month[:3]}\\.?" for month in _MONTHS if month != "may")])
+# "2000 refugees" and "$2000" are no years.
+_COUNTED = "people|persons|troops|soldiers|fighters|refugees|civilians|men|women|children|dollars|euros|pounds"
+_YEAR = re.compile(rf"(?<![$€£¥₹])\b((?:19|20)\d\d)\b(?!\s*(?:{_COUNTED})\b)", re.IGNORECASE)
 _MONTH_YEAR = re.compile(rf"\b({_MONTH})\s+((?:19|20)\d\d)\b", re.IGNORECASE)
 _MONTH_ALONE = re.compile(rf"\b(?:in|last|since|during)\s+({_MONTH})\b(?!\s+\d)", re.IGNORECASE)
 _DAY = re.compile(

@@ -15,6 +15,9 @@ from retrieval.words import STOP_WORDS, Word, words_of
 Kind = Literal["who", "where", "when", "how many", "which", "whether", "what"]
 
 LONGEST = 1_000
+# Days are reckoned from the day of asking, months back and a day on: the calendar's ends leave no room for that.
+_YEARS = range(1000, 9000)
+_HALVES = re.compile("[\ud800-\udfff]")
 
 
 class QuestionError(Exception):
@@ -34,7 +37,10 @@ class Question:
     @classmethod
     def of(cls, text: str, asked: date) -> Question:
         """Read a question asked on a day; QuestionError when nothing is asked, or far too much."""
-        text = " ".join(text.split())
+        # Half an emoji, or a byte that is no text, is neither shown nor embedded: models and terminals refuse it.
+        text = " ".join(_HALVES.sub("\ufffd", text).split())
+        if asked.year not in _YEARS:
+            raise QuestionError(f"No report is from around {asked}: ask as on another day.")
         if not text:
             raise QuestionError("There is no question: ask for instance “who backs the rebels?”")
         if len(text) > LONGEST:

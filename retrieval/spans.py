@@ -7,14 +7,15 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from retrieval.question import Kind
-from retrieval.words import STOP_WORDS, Word
+from retrieval.words import STOP_WORDS, Word, is_people
 
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _MONTHS = "january february march april may june july august september october november december".split()
 _ZONES = "gmt utc bst est edt cet".split()
 _CALENDAR = frozenset([*_DAYS, *_MONTHS, *(name[:3] for name in _DAYS + _MONTHS), "sept", *_ZONES])
 # Between the words of one name.
-_JOINTS = frozenset((" ", ". ", " “", "-"))
+_JOINTS = frozenset((" ", ". ", " “", "-", " & "))
+_INITIAL = re.compile(r" [A-Z]\. ")
 _JOINS_NAMES = frozenset("of de del la le al el bin ibn van von der den da dos di du".split())
 _ADJECTIVE = re.compile(r"(?:ian|ean|ese|ish|an|li|ni|qi|[kw]estern|[th]ern|backed|led|wide)s?$", re.IGNORECASE)
 _OPENERS = frozenset(".!?:;\n\t“\"‘'")
@@ -35,10 +36,11 @@ _CURRENCY = r"(?:(?:US|A|C)?[$€£¥₹]\s?)?"
 _QUANTITY = re.compile(rf"(?<![\w.,]){_CURRENCY}(?:{_NUMBER}){_SCALE}{_UNIT}", re.IGNORECASE)
 
 _ABBREVIATED = "|".join(month[:3] for month in _MONTHS if month != "may")
-_MONTH = rf"\b(?:{'|'.join(_MONTHS)}|(?:{_ABBREVIATED}|sept)\b\.?)"
+# With a capital: "they may march on Monday" names no month.
+_MONTH = rf"\b(?=(?-i:[A-Z]))(?:(?:{'|'.join(_MONTHS)})\b|(?:{_ABBREVIATED}|sept)\b\.?)"
 _DAY = rf"\b(?:{'|'.join(_DAYS)})s?"
 _NTH = r"\b\d{1,2}(?:st|nd|rd|th)?"
-_CLOCK = r"(?:\d{1,2}(?::\d\d)?\s?(?:a\.?m\.?|p\.?m\.?|GMT)|noon|midnight|dawn|dusk)"
+_CLOCK = r"(?:(?<!\d)\d{1,2}(?::?\d\d)?\s?(?:[ap]\.?m\b\.?|GMT)|noon|midnight|dawn|dusk)"
 _WHEN = "|".join(
     (
         rf"{_CLOCK}(?:\s+(?:local time|on\s+{_DAY}))?",
@@ -105,10 +107,11 @@ def names_of(sentence: str, words: Sequence[Word], proper: Container[str]) -> li
 
 def _goes_on(sentence: str, words: Sequence[Word], named: Sequence[bool], last: int) -> int:
     """The index up to which a name goes on after `last`; `last` itself when it ends there."""
-    for ahead in (1, 2):
+    for ahead in (1, 2, 3):
         if last + ahead < len(words) and named[last + ahead]:
             between = sentence[words[last].end : words[last + ahead].start]
-            if between in _JOINTS or (ahead == 2 and between.strip().lower() in _JOINS_NAMES):
+            joining = between.lower().split()
+            if between in _JOINTS or _INITIAL.fullmatch(between) or (joining and _JOINS_NAMES.issuperset(joining)):
                 return last + ahead
     return last
 
@@ -121,8 +124,18 @@ def _is_name(sentence: str, words: Sequence[Word], i: int) -> bool:
     following = words[i + 1] if i + 1 < len(words) else None
     described = following and sentence[word.end : following.start] == " " and following.text[0].islower()
     if described and following and _ADJECTIVE.search(word.text):
-        return following.text.lower() in STOP_WORDS
+        named = following.text.lower() in STOP_WORDS or following.text.startswith("al-")
+        return named or _is_surname(sentence, words, i)
     return len(word.text) > 1
+
+
+def _is_surname(sentence: str, words: Sequence[Word], i: int) -> bool:
+    """Whether a word that ends like an adjective follows a first name: "Ali Larijani met", but not "Syrian troops"."""
+    if i == 0 or is_people(words[i].text):
+        return False
+    first = words[i - 1]
+    joined = sentence[first.end : words[i].start] in _JOINTS
+    return joined and first.is_capitalised and first.text.lower() not in _CALENDAR | STOP_WORDS
 
 
 def _quantities(sentence: str) -> list[Span]:

@@ -69,6 +69,11 @@ def stem_of(word: str) -> str:
     return _IRREGULAR.get(lowered) or _DERIVED.sub("", stemmed) or stemmed
 
 
+def is_people(word: str) -> bool:
+    """Whether a word is what a country's people and things are called ("Syrian"), and not the country's name."""
+    return word.lower() in _OF_A_COUNTRY
+
+
 _stemmer = snowballstemmer.stemmer("english")
 # Words that reports and questions use for one another, and past forms that no ending shows: each line is one meaning.
 _FAMILIES = """
@@ -79,6 +84,7 @@ earthquake earthquakes quake quakes tremor tremors
 attack attacks attacked offensive assault assaults
 capture captures captured capturing seize seizes seized seizing take takes took taken taking
 troop troops soldier soldiers
+support supports supported supporting supporter supporters back backs backed backing backer backers
 rebel rebels insurgent insurgents
 buy buys bought buying buyer purchase purchases purchased
 rise rises rose risen rising raise raises raised raising increase increases increased
@@ -132,3 +138,9 @@ _IRREGULAR |= {
     for form in family.split()
     for plural in ("", "s")
 }
+_OF_A_COUNTRY = frozenset(
+    f"{form}{plural}"
+    for family in _PEOPLES.replace("\n", "|").split("|")
+    for form in family.split()[1:]
+    for plural in ("", "s")
+)
