@@ -49,8 +49,8 @@ class Desk:
         return self._search.find(Question.of(text, on), k)
 
     def report(self, report: str) -> Report:
-        """A report at its newest version."""
-        return self._catalog.report(report)
+        """A report at the version that answers are drawn from; one that still waits for its vectors, as it is."""
+        return self._catalog.live_reports([report]).get(report) or self._catalog.report(report)
 
     def sources(self) -> list[tuple[str, int, date]]:
         """Each publisher, the number of its reports, and the day of the newest."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import struct
+import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -28,6 +30,19 @@ _COLLECTION = "passages"
 # Chroma writes its graph to disk in place, whole, at every so many changes; see `probably_sound` for why that matters.
 _CHANGES_A_SYNC = 1_000
 _KEYS_A_PAGE = 5_000
+_REMEDY = "`dateline rebuild` makes them anew from the catalog."
+_OTHER_MODEL = 4
+_SELF_TEST = f"""
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from index.errors import ModelChanged
+from index.vectors import Vectors
+try:
+    sys.exit(not Vectors(Path(sys.argv[2]), sys.argv[3]).self_test())
+except ModelChanged:
+    sys.exit({_OTHER_MODEL})
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +117,21 @@ class Vectors:
             self.close()
             shutil.rmtree(self._folder, ignore_errors=True)
 
-    def probably_sound(self, sample: int = 200) -> bool:
+    def probably_sound(self) -> bool:
         """Whether the collection survived: a process killed while Chroma writes its graph can leave it torn.
 
-        Every key must give a finite unit vector back, and a sample of vectors must find themselves as their nearest.
+        Asked in a process of its own: Chroma follows the links of a graph unchecked, and a torn one can end a process.
         """
+        self.close()
+        root = str(Path(__file__).parents[1])
+        asked = [sys.executable, "-P", "-c", _SELF_TEST, root, str(self._folder), self._model]
+        code = subprocess.run(asked, capture_output=True, check=False).returncode
+        if code == _OTHER_MODEL:
+            self.open()
+        return code == 0
+
+    def self_test(self, sample: int = 200) -> bool:
+        """Whether every key gives a unit vector back, and a sample of vectors find themselves as their nearest."""
         try:
             with self._reading() as collection:
                 keys = collection.get(include=[])["ids"]
@@ -137,6 +162,8 @@ class Vectors:
         with self._lock, _told(self._folder):
             if self._opened is None:
                 with self._files().read_lock():
+                    if _is_cut_off(self._folder):
+                        raise VectorsDamaged(f"The vectors in {self._folder} are cut off: {_REMEDY}")
                     collection = self._open()
                     # The graph is loaded by the first query, so that must happen under the lock too.
                     some = collection.get(limit=1, include=["embeddings"])["embeddings"]
@@ -184,6 +211,22 @@ class Vectors:
         return collection
 
 
+def _is_cut_off(folder: Path) -> bool:
+    """Whether a graph's file is shorter than its header says, as after a kill: reading beyond it ends the process.
+
+    hnswlib's header: a version (4 bytes), then offset, capacity, elements and bytes an element (8 each).
+    """
+    for header in folder.glob("*/header.bin"):
+        start = header.read_bytes()[:36]
+        data = header.with_name("data_level0.bin")
+        if len(start) < 36 or not data.exists():
+            return True
+        _, _, _, elements, size = struct.unpack("<i4Q", start)
+        if data.stat().st_size < elements * size:
+            return True
+    return False
+
+
 def _vectors_of(collection: chromadb.Collection, keys: Sequence[str]) -> Sequence[Any]:
     found = collection.get(ids=list(keys), include=["embeddings"])["embeddings"]
     return [] if found is None else list(found)
@@ -208,9 +251,7 @@ def _told(folder: Path) -> Iterator[None]:
             raise DataNotWritable(
                 f"{folder} cannot be written ({error}): check the disk and its permissions."
             ) from error
-        raise VectorsDamaged(
-            f"The vectors in {folder} cannot be used ({error}): `dateline rebuild` makes them anew from the catalog."
-        ) from error
+        raise VectorsDamaged(f"The vectors in {folder} cannot be used ({error}): {_REMEDY}") from error
 
 
 def load_chroma() -> ModuleType:

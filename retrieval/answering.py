@@ -21,6 +21,8 @@ _MOST_CITATIONS = 3
 # Chosen on the even ids of the news quizzes and of the demo questions, as the least at which no more than one in ten of
 # those that the reports do not answer is answered.
 THRESHOLD = 0.55
+# For "did ...?": the sentence is shown without a yes or no, so it must be close indeed.
+_YES_OR_NO = 0.7
 # The least share of a question's words, by rarity, in the sentence, its headline and the sentence before it.
 _ABOUT = 0.4
 
@@ -56,7 +58,7 @@ class Answering:
         began = perf_counter()
         question = Question.of(text, asked)
         candidates, evidence = self.read(question)
-        found = self._answered(question, evidence) or _unanswered(question, evidence, candidates)
+        found = self._answered(question, evidence) or self._unanswered(question, evidence, candidates)
         return replace(found, took_ms=round((perf_counter() - began) * 1000, 1))
 
     def read(self, question: Question) -> tuple[list[Candidate], list[Evidence]]:
@@ -87,11 +89,29 @@ class Answering:
             took_ms=0.0,
         )
 
+    def _unanswered(self, question: Question, evidence: Sequence[Evidence], candidates: Sequence[Candidate]) -> Answer:
+        closest: dict[str, Citation] = {}
+        for citation in [*map(_citation, evidence), *map(_passage_cited, candidates)]:
+            closest.setdefault(citation.report, citation)
+        return Answer(
+            question=question.text,
+            asked=question.asked,
+            status="unanswered",
+            answer="",
+            text="The reports do not say.",
+            as_of=None,
+            confidence=round(evidence[0].probability, 3) if evidence else 0.0,
+            citations=(),
+            closest=tuple(_numbered(self._checking.sound(list(closest.values())[:_CLOSEST], ()))),
+            took_ms=0.0,
+        )
+
 
 def _answers(question: Question, evidence: Evidence) -> bool:
     """Whether a sentence is said as an answer: likely enough, of the kind asked for, and about what was asked."""
     of_its_kind = bool(evidence.answers) or question.kind not in TYPED
-    return evidence.probability >= THRESHOLD and of_its_kind and evidence.features.near >= _ABOUT
+    likely = evidence.probability >= (_YES_OR_NO if question.kind == "whether" else THRESHOLD)
+    return likely and of_its_kind and evidence.features.near >= _ABOUT
 
 
 def _supporting(evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -108,24 +128,6 @@ def _supporting(evidence: Sequence[Evidence]) -> list[Evidence]:
 
 def _same(answers: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(" ".join(answer.lower().split()) for answer in answers))
-
-
-def _unanswered(question: Question, evidence: Sequence[Evidence], candidates: Sequence[Candidate]) -> Answer:
-    closest: dict[str, Citation] = {}
-    for citation in [*map(_citation, evidence), *map(_passage_cited, candidates)]:
-        closest.setdefault(citation.report, citation)
-    return Answer(
-        question=question.text,
-        asked=question.asked,
-        status="unanswered",
-        answer="",
-        text="The reports do not say.",
-        as_of=None,
-        confidence=round(evidence[0].probability, 3) if evidence else 0.0,
-        citations=(),
-        closest=tuple(_numbered(list(closest.values())[:_CLOSEST])),
-        took_ms=0.0,
-    )
 
 
 def _listed(answers: Sequence[str]) -> str:

@@ -29,10 +29,10 @@ class Checking:
         self._catalog = catalog
 
     def sound(self, citations: Sequence[Citation], answers: Sequence[str]) -> list[Citation]:
-        """The citations whose quotes are exact, and that hold at least one of the short answers, if there are any.
+        """The citations whose quotes are exact, and that hold every short answer.
 
         What is dropped is logged: `fabricated` when the words are in no report cited here, `misattributed` when they
-        are in another one, `altered` when the quote is exact but does not hold the answer.
+        are in another one, `altered` when the quote is exact but does not hold an answer.
         """
         kept = []
         for citation in citations:
@@ -48,7 +48,7 @@ class Checking:
             reports = self._catalog.live_reports({other.report for other in others} - {citation.report})
             elsewhere = any(citation.quote in report.text for report in reports.values())
             return "misattributed" if elsewhere else "fabricated"
-        if answers and not any(answer in citation.quote for answer in answers):
+        if not all(answer in citation.quote for answer in answers):
             return "altered"
         return None
 

@@ -47,6 +47,8 @@ _COUNTED = re.compile(
     r"(?:[\w-]+ (?=(?:soldiers|troops|people|fighters|passengers|civilians)\b))?([\w-]+)",
     re.IGNORECASE,
 )
+# "How many died", "how many were killed": no noun is counted.
+_VERB = re.compile(r"ed$|^(were|was|are|is|have|has|had|will|did|do)$", re.IGNORECASE)
 
 
 def by_closeness(
@@ -94,7 +96,7 @@ def _unit_fit(question: str, span: Span) -> float:
         if asked.search(question):
             return 1.0 if unit.search(span.text) else 0.15
     counted = _COUNTED.search(question)
-    if not counted:
+    if not counted or _VERB.search(counted[1]):
         return 1.0
     return 1.0 if stem_of(counted[1]) in {word.stem for word in words_of(span.text)} else 0.6
 

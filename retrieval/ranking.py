@@ -74,15 +74,15 @@ def _varied(ranked: Sequence[tuple[Found, Scores]]) -> list[tuple[str, Scores]]:
     return sorted(varied, key=lambda pair: -pair[1].fused)
 
 
-def nearness(question: Question, report: Report, present: date) -> float:
-    """How near a report is to the time of a question, from 1 (that very day) to 0.
+def nearness(question: Question, report: Report, present: date, fades_days: float = _FADES_DAYS) -> float:
+    """How near a report is to the time of a question, from 1 (that very day) to 0, e^-1 after `fades_days`.
 
     A question that names a time is about that time, and a report tells of it then or in the days after; any other
     is about the `present`. A report that is dated by its file only may be dated later than that.
     """
     published = report.published.date()
     days = question.period.days_from(published) if question.period else abs((present - published).days)
-    return exp(-days / _FADES_DAYS)
+    return exp(-days / fades_days)
 
 
 def is_out(report: Report, asked: date) -> bool:

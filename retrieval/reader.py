@@ -33,6 +33,9 @@ _LIGHT = frozenset(
     )
 )
 _LIGHT_WEIGHT = 0.3
+# Of two accounts the later one counts even if it is of the next day: a toll rises, a man flees.
+_FADES_DAYS = 5.0
+_CAPTION_LENGTH = 300
 _CAPTION = re.compile(r"^(photo|picture|image|file photo|credit)\b|\bPhoto(?:graph)?(?: by|:)", re.IGNORECASE)
 # "HOMS, Syria (Demo Wire) - ": where and by whom a report was written, which is no part of what it says.
 _DATELINE = re.compile(r"[A-Z][^\W\d_]+[^()\n—–-]{0,40}(?:\([^()]{1,40}\)\s*[-—–]|—|–|\s-\s)")
@@ -94,7 +97,7 @@ class SentenceReader:
 def _judged(question: Question, read: Sequence[Evidence]) -> list[Evidence]:
     """With their probabilities, the one to take first."""
     day = present(question, read)
-    suits = [suitability(one.features, nearness(question, one.candidate.report, day)) for one in read]
+    suits = [suitability(one.features, nearness(question, one.candidate.report, day, _FADES_DAYS)) for one in read]
     ahead = leads(suits, [one.answers for one in read])
     order = sorted(range(len(read)), key=lambda i: -suits[i])
     return [replace(read[i], probability=probability(read[i].features, ahead[i])) for i in order]
@@ -158,13 +161,20 @@ def _sentences(question: Question, candidate: Candidate, weights: Mapping[str, f
             continue
         words = tuple(words_of(text))
         stems = _stems(words)
-        if len(words) > 3 and not _CAPTION.search(text):
+        if len(words) > 3 and not _CAPTION.search(_line(passage.text, start - passage.start, len(text))):
             own = _share(weights, stems)
             near = _share(weights, stems | title | before_stems)
             if own > 0:
                 found.append(_Sentence(candidate, text, start, before, words, own, near))
         before, before_stems = start, stems
     return found
+
+
+def _line(text: str, start: int, length: int) -> str:
+    """The line around a sentence, where it is as short as a caption ("Fighters near Homs. Photo: Demo Wire")."""
+    end = text.find("\n", start + length)
+    line = text[text.rfind("\n", 0, start) + 1 : end if end >= 0 else None]
+    return line if len(line) <= _CAPTION_LENGTH else text[start : start + length]
 
 
 def _stems(words: Iterable[Word]) -> frozenset[str]:

@@ -15,6 +15,11 @@ from platformdirs import user_cache_path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from bot.desk import Desk  # noqa: E402
+from config.settings import DEFAULT_MODEL  # noqa: E402
+
+DEMO = Path(__file__).parents[1] / "demo" / "reports"
+
 # No deadline: on a machine that others share, a slow example is no failure.
 settings.register_profile("dateline", deadline=None)
 settings.load_profile("dateline")
@@ -26,6 +31,20 @@ _LOOPBACK = ("127.0.0.1", "::1", "localhost", "", None, b"localhost", b"127.0.0.
 def cache() -> Path:
     """Where the exported model is kept: exporting takes half a minute, so the tests share what the user has."""
     return Path(os.environ.get("DATELINE_CACHE") or user_cache_path("dateline")).absolute()
+
+
+@pytest.fixture(scope="session")
+def demo_data(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder that holds the demonstration reports; a test that changes it works on a copy."""
+    data = tmp_path_factory.mktemp("demo")
+    Desk(data, cache, DEFAULT_MODEL).ingest.add([DEMO], lambda done, of: None)
+    return data
+
+
+@pytest.fixture(scope="session")
+def demo_desk(demo_data: Path, cache: Path) -> Desk:
+    """A desk over the demonstration reports, with the model that the product ships with."""
+    return Desk(demo_data, cache, DEFAULT_MODEL)
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,10 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from index.catalog import Catalog
 from index.report import Report
+from index.splitting import SentenceSplitter, passages_of
+from index.vectors import Neighbour
 from retrieval.answer import Answer, Citation
 from retrieval.question import Question
 
@@ -230,3 +233,36 @@ def tiny_model(folder: Path, cache: Path) -> str:
     tokenizer.save(str(exported / "tokenizer.json"))
     (exported / "facts.json").write_text(json.dumps({"model": "tiny", "max_tokens": 256}), "utf-8")
     return str(folder)
+
+
+class VectorsInMemory:
+    """Vectors without Chroma: compared one by one. It counts how often it was told to look again."""
+
+    def __init__(self) -> None:
+        self.reopened = 0
+        self._kept: dict[str, NDArray[np.float32]] = {}
+
+    def add(self, keys: Sequence[str], vectors: NDArray[np.float32]) -> None:
+        """Keep."""
+        self._kept.update(zip(keys, vectors, strict=True))
+
+    def nearest(self, vector: NDArray[np.float32], k: int) -> list[Neighbour]:
+        """The `k` closest in direction, best first."""
+        near = [Neighbour(key, float(np.dot(kept, vector))) for key, kept in self._kept.items()]
+        return sorted(near, key=lambda one: -one.cosine)[:k]
+
+    def reopen(self) -> None:
+        """Count."""
+        self.reopened += 1
+
+
+def filled(catalog: Catalog, *reports: Report) -> VectorsInMemory:
+    """Put reports into force in a catalog, cut as the product cuts them; gives the vectors of their passages."""
+    vectors, embedder = VectorsInMemory(), BagOfWords()
+    for each in reports:
+        catalog.store(each, each.id, passages_of(each, SentenceSplitter()))
+    if waiting := [passage for passage, _ in catalog.pending(1_000)]:
+        keys = [passage.key for passage in waiting]
+        vectors.add(keys, embedder.embed([passage.text for passage in waiting]))
+        catalog.embedded(keys)
+    return vectors

@@ -93,7 +93,7 @@ def test_a_cleared_collection_is_empty_and_takes_vectors_of_another_size(vectors
     assert len(vectors.nearest(unit(1, size=8)[0], 10)) == 5
 
 
-# --- models -------------------------------------------------------------------------------------------------------------
+# --- models -----------------------------------------------------------------------------------------------------------
 
 
 def test_another_model_in_the_settings_is_told_with_both_names_and_the_remedy(tmp_path: Path) -> None:
@@ -108,11 +108,14 @@ def test_another_model_in_the_settings_is_told_with_both_names_and_the_remedy(tm
         new.clear()
         new.add(named(2), unit(2))
         assert len(new.keys()) == 2
-    with Vectors(tmp_path / "vectors", "bag@1") as old, pytest.raises(ModelChanged, match="made by sack@2"):
-        old.open()
+    with Vectors(tmp_path / "vectors", "bag@1") as old:
+        with pytest.raises(ModelChanged, match="made by sack@2"):
+            old.open()
+        with pytest.raises(ModelChanged, match="made by sack@2"):
+            old.probably_sound()
 
 
-# --- another process ----------------------------------------------------------------------------------------------------
+# --- another process --------------------------------------------------------------------------------------------------
 
 _ELSEWHERE = """
 import sys
@@ -135,7 +138,7 @@ def test_what_another_process_writes_is_seen_after_opening_anew(vectors: Vectors
     assert vectors.nearest(asked, 1)[0].key == "elsewhere#1@0-1"
 
 
-# --- torn and unwritable ------------------------------------------------------------------------------------------------
+# --- torn and unwritable ----------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -144,7 +147,7 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("graph") / "vectors"
     with Vectors(folder, "bag@1") as made:
         made.add(named(1_100), unit(1_100))
-        assert made.probably_sound()
+        assert made.self_test()
     assert list(folder.glob("*/data_level0.bin"))
     return folder
 
@@ -175,11 +178,8 @@ def torn(path: Path, how: str) -> None:
     [
         ("data_level0.bin", "cut off"),
         ("data_level0.bin", "garbled"),
-        ("data_level0.bin", "missing"),
         ("index_metadata.pickle", "cut off"),
-        ("index_metadata.pickle", "garbled"),
         ("index_metadata.pickle", "missing"),
-        ("length.bin", "cut off"),
         ("length.bin", "garbled"),
         ("header.bin", "garbled"),
         ("link_lists.bin", "missing"),
@@ -194,18 +194,17 @@ def test_a_torn_file_is_noticed_and_a_cleared_collection_works_again(
     torn(path, how)
     with Vectors(folder, "bag@1") as vectors:
         assert not vectors.probably_sound()
-        assert not vectors.probably_sound(), "nor on a second look"
         vectors.clear()
         vectors.add(named(3), unit(3))
         assert len(vectors.nearest(unit(1)[0], 5)) == 3
-        assert vectors.probably_sound()
+        assert vectors.self_test()
 
 
 def test_an_untouched_copy_is_sound_and_so_is_an_empty_collection(graph: Path, tmp_path: Path) -> None:
     with Vectors(copied(graph, tmp_path), "bag@1") as vectors:
         assert vectors.probably_sound()
     with Vectors(tmp_path / "empty", "bag@1") as empty:
-        assert empty.probably_sound()
+        assert empty.self_test()
 
 
 def test_vectors_that_cannot_be_read_name_the_remedy_each_time_they_are_asked(graph: Path, tmp_path: Path) -> None:
@@ -214,6 +213,18 @@ def test_vectors_that_cannot_be_read_name_the_remedy_each_time_they_are_asked(gr
     with Vectors(folder, "bag@1") as vectors:
         for _ in range(3):
             with pytest.raises(VectorsDamaged, match="`dateline rebuild` makes them anew from the catalog"):
+                vectors.nearest(unit(1)[0], 1)
+
+
+@pytest.mark.parametrize("name", ["data_level0.bin", "header.bin"])
+def test_a_graph_that_is_cut_off_is_refused_before_it_ends_the_process(graph: Path, tmp_path: Path, name: str) -> None:
+    # Chroma reads memory beyond the file, follows what it finds there as links, and dies of a segmentation fault.
+    folder = copied(graph, tmp_path)
+    (path,) = folder.rglob(name)
+    os.truncate(path, 30)
+    with Vectors(folder, "bag@1") as vectors:
+        for _ in range(2):
+            with pytest.raises(VectorsDamaged, match="are cut off: `dateline rebuild` makes them anew"):
                 vectors.nearest(unit(1)[0], 1)
 
 

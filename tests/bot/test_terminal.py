@@ -1,0 +1,417 @@
+"""The terminal contract, which the scripts of others rely on: `dateline` as a process, over the demo reports."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index.catalog import Catalog
+from index.splitting import SentenceSplitter, passages_of
+from tests.fakes import report
+
+ROOT = Path(__file__).parents[2]
+DEMO = ROOT / "demo" / "reports"
+CUP = "lp-2025-05-31-coral-cup"
+ANSWER = "question asked status answer text as_of confidence citations closest took_ms".split()
+CITATION = "n report version title publisher published url quote start end".split()
+FOUND = "rank report start end text title published url score".split()
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command left: exit status, results, and everything else."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The one object that was printed."""
+        assert self.code == 0, self.err
+        (line,) = self.lines
+        return line
+
+    @property
+    def lines(self) -> list[Any]:
+        """What was printed, an object a line."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+Dateline = Callable[..., Done]
+
+
+@pytest.fixture(scope="session")
+def environment(cache: Path) -> dict[str, str]:
+    """The environment of every command; output is buffered, as it is in a shell."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DATELINE_", "PYTHON"))}
+    return {**kept, "DATELINE_CACHE": str(cache)}
+
+
+@pytest.fixture(scope="session")
+def dateline(environment: dict[str, str]) -> Dateline:
+    """Runs `dateline` to its end."""
+
+    def run(*words: str | Path, **more: str) -> Done:
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", *map(str, words)],
+            cwd=ROOT,
+            env={**environment, **more},
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
+        )
+        assert "Traceback" not in done.stderr
+        return Done(done.returncode, done.stdout, done.stderr)
+
+    return run
+
+
+@pytest.fixture
+def copy(demo_data: Path, tmp_path: Path) -> Path:
+    """A copy of the demonstration's data folder, to change."""
+    return shutil.copytree(demo_data, tmp_path / "data")
+
+
+def held(data: Path) -> int:
+    """How many reports a data folder holds."""
+    catalog = Catalog.open(data / "catalog.db")
+    reports = catalog.census().reports
+    catalog.close()
+    return reports
+
+
+def batch(folder: Path, *lines: object) -> Path:
+    """A file of questions; a string is a line as it stands."""
+    path = folder / "questions.jsonl"
+    path.write_text("\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines), "utf-8")
+    return path
+
+
+def assert_receipts(dateline: Dateline, data: Path, cited: Sequence[dict[str, Any]], words: str) -> None:
+    """`show` gives the texts in which these stand."""
+    shown = {each: dateline("show", each, "--json", "--data", data).json for each in {one["report"] for one in cited}}
+    for one in cited:
+        held = shown[one["report"]]
+        assert held["text"][one["start"] : one["end"]] == one[words] != ""
+        assert (held["title"], held["published"], held["url"]) == (one["title"], one["published"], one["url"])
+
+
+# --- add --------------------------------------------------------------------------------------------------------------
+
+
+def test_adding_again_changes_nothing_and_a_changed_report_is_updated(
+    dateline: Dateline, copy: Path, tmp_path: Path
+) -> None:
+    again = dateline("add", DEMO, "--json", "--data", copy).json
+    assert again == {"added": 0, "updated": 0, "unchanged": held(copy), "rejected": []}
+    lines = (DEMO / "wires.jsonl").read_text("utf-8").splitlines()
+    changed = tmp_path / "wires.jsonl"
+    changed.write_text(lines[0] + "\n" + json.dumps({**json.loads(lines[-1]), "text": "Dunmore won the Coral Cup."}))
+    summary = dateline("add", changed, "--json", "--data", copy).json
+    assert (summary["added"], summary["updated"], summary["unchanged"]) == (0, 1, 1)
+    assert dateline("show", json.loads(lines[-1])["id"], "--json", "--data", copy).json["version"] == 2
+
+
+def test_what_is_turned_away_is_named_with_its_reason_and_the_rest_goes_in(dateline: Dateline, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_text("")
+    (tmp_path / "toll.txt").write_text("OSTREL (Demo Wire) - The toll rose to 44 on Tuesday, the governor said.")
+    both = dateline("add", tmp_path / "empty.txt", tmp_path / "toll.txt", "--json", "--data", tmp_path / "data")
+    assert both.json["added"] == 1
+    (rejected,) = both.json["rejected"]
+    assert rejected["path"] == str(tmp_path / "empty.txt")
+    assert rejected["why"]
+    alone = dateline("add", tmp_path / "empty.txt", tmp_path / "nowhere", "--data", tmp_path / "data")
+    assert alone.code == 1
+    assert alone.out.startswith("0 added, 0 updated, 0 unchanged, 2 rejected\n")
+    assert f"rejected {tmp_path / 'nowhere'}: " in alone.out
+
+
+# --- ask --------------------------------------------------------------------------------------------------------------
+
+
+def test_an_answer_is_one_object_with_the_fields_of_the_contract(dateline: Dateline, demo_data: Path) -> None:
+    done = dateline("ask", "where is Assad?", "--on", "2024-12-09", "--json", "--data", demo_data)
+    answer = done.json
+    assert list(answer) == ANSWER
+    assert (answer["question"], answer["asked"], answer["status"]) == ("where is Assad?", "2024-12-09", "answered")
+    assert (answer["answer"], answer["as_of"], answer["closest"]) == ("Moscow", "2024-12-09", [])
+    assert 0 < answer["confidence"] <= 1
+    assert answer["took_ms"] > 0
+    (citation, *_) = answer["citations"]
+    assert set(citation) >= set(CITATION)
+    assert (citation["n"], citation["version"], citation["publisher"]) == (1, 1, "The Lantern Post")
+    assert citation["published"] == "2024-12-09"
+    assert citation["quote"] in answer["text"]
+    assert answer["text"].endswith("[1]")
+    assert done.err == "", "nothing but the result, and the result on standard output"
+
+
+def test_every_quote_of_a_batch_is_in_the_report_that_show_prints(
+    dateline: Dateline, demo_data: Path, tmp_path: Path
+) -> None:
+    questions = [json.loads(line) for line in (ROOT / "demo/questions.jsonl").read_text("utf-8").splitlines()[::6]]
+    done = dateline("ask", "--batch", batch(tmp_path, *questions), "--data", demo_data)
+    assert (done.code, done.err) == (0, "")
+    assert [line["id"] for line in done.lines] == [question["id"] for question in questions]
+    assert [line["asked"] for line in done.lines] == [question["asked"] for question in questions]
+    assert all(list(line) == ["id", *ANSWER] for line in done.lines)
+    cited = [citation for line in done.lines for citation in line["citations"] + line["closest"]]
+    assert all(set(citation) >= set(CITATION) for citation in cited)
+    assert_receipts(dateline, demo_data, cited, "quote")
+    for line in done.lines:
+        assert (line["status"] == "unanswered") == (line["citations"] == []) == (line["as_of"] is None)
+
+
+def test_silence_is_an_answer_too(dateline: Dateline, demo_data: Path) -> None:
+    answer = dateline(
+        "ask", "who backs the rebels in Myanmar?", "--on", "2024-12-08", "--json", "--data", demo_data
+    ).json
+    assert (answer["status"], answer["answer"], answer["citations"]) == ("unanswered", "", [])
+    assert answer["as_of"] is None
+    assert len(answer["closest"]) == 3
+
+
+def test_an_answer_for_a_person_has_the_quote_its_source_link_and_day_and_no_colours_in_a_pipe(
+    dateline: Dateline, demo_data: Path
+) -> None:
+    done = dateline("ask", "how much did the Kessel Bridge cost?", "--on", "2025-04-14", "--data", demo_data)
+    assert (done.code, done.err) == (0, "")
+    short, _, *rest = done.out.splitlines()
+    told = " ".join(" ".join(rest).split())
+    assert short == "1.2 billion crowns"
+    assert "[1] “The bridge is 3.8 km long and cost 1.2 billion crowns" in told
+    assert "Delta Courier, 14 Apr 2025: Kessel Bridge opens after six years of work" in told
+    assert "https://deltacourier.example.com/2025/04/14/kessel-bridge-opens" in told
+    assert "As of 14 Apr 2025" in told
+    assert "\033" not in done.out
+
+
+def test_silence_for_a_person_says_so_and_names_the_closest(dateline: Dateline, demo_data: Path) -> None:
+    done = dateline("ask", "what is the price of bread?", "--on", "2025-04-14", "--data", demo_data)
+    assert done.out.startswith("The reports do not say.\n\nClosest:\n  • ")
+
+
+# --- search -----------------------------------------------------------------------------------------------------------
+
+
+def test_passages_come_as_a_list_with_the_fields_of_the_contract(dateline: Dateline, demo_data: Path) -> None:
+    question = "who scored in the Coral Cup final?"
+    found = dateline("search", question, "-k", "3", "--on", "2025-06-01", "--json", "--data", demo_data).json
+    assert [one["rank"] for one in found] == [1, 2, 3]
+    assert all(set(one) >= set(FOUND) for one in found)
+    assert found[0]["report"] == CUP
+    assert found[0]["published"] == "2025-05-31T21:15:00+00:00"
+    assert [one["score"] for one in found] == sorted((one["score"] for one in found), reverse=True)
+    assert_receipts(dateline, demo_data, found, "text")
+
+
+def test_passages_for_a_person_are_numbered_and_name_their_report(dateline: Dateline, demo_data: Path) -> None:
+    done = dateline(
+        "search", "who scored in the Coral Cup final?", "-k", "2", "--on", "2025-06-01", "--data", demo_data
+    )
+    assert done.out.startswith(
+        "1. Sorrel City beat Dunmore 2-1 to lift the Coral Cup\n   The Lantern Post, 31 May 2025"
+    )
+    assert CUP in done.out
+    assert "\n\n2. " in done.out
+
+
+# --- batches ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["ask", "search"])
+def test_a_broken_line_is_reported_and_the_others_are_answered(
+    dateline: Dateline, demo_data: Path, tmp_path: Path, command: str
+) -> None:
+    path = batch(
+        tmp_path,
+        {"id": "first", "question": "where is Assad?", "asked": "2024-12-09"},
+        '{"id": "cut off", "question": "where',
+        "",
+        ["where is Assad?"],
+        {"id": 5, "question": "🕊️"},
+        {"id": "no question", "asked": "2024-12-09"},
+        {"id": "no text", "question": None},
+        {"id": "no day", "question": "where is Assad?", "asked": "yesterday"},
+        {"id": "no year", "question": "where is Assad?", "asked": "9999-12-31"},
+        r'{"id": "half", "question": "where is \ud83d Assad?", "asked": "2024-12-09"}',
+        {"id": "from the right", "question": "\u202bמי תומך במורדים?\u202c"},
+        {"id": "last", "question": "where is Assad?"},
+    )
+    done = dateline(command, "--batch", path, "--on", "2024-12-07", "--data", demo_data)
+    assert done.code == 1
+    assert done.err == ""
+    errors = {line["id"]: line["error"] for line in done.lines if "error" in line}
+    assert list(errors) == [None, 5, "no question", "no text", "no day", "no year"]
+    assert [line["error"].partition(":")[0] for line in done.lines if line["id"] is None] == ["line 2", "line 4"]
+    assert errors[5] == "line 5: I see no words in this question: please ask in words."
+    assert errors["no question"] == "line 6: the field 'question' is missing"
+    answered = [line for line in done.lines if "error" not in line]
+    assert [line["id"] for line in answered] == ["first", "half", "from the right", "last"]
+    if command == "ask":
+        assert [line["answer"] for line in answered] == ["Moscow", "Moscow", "", "Damascus"]
+        assert answered[2]["question"] == "\u202bמי תומך במורדים?\u202c"
+    else:
+        assert all(list(line) == ["id", "results"] and len(line["results"]) == 10 for line in answered)
+        assert all(set(one) >= set(FOUND) for line in answered for one in line["results"])
+
+
+# --- show, remove, status ---------------------------------------------------------------------------------------------
+
+
+def test_a_report_is_shown_with_its_facts(dateline: Dateline, demo_data: Path) -> None:
+    facts = dateline("show", CUP, "--json", "--data", demo_data).json
+    assert (facts["id"], facts["version"], facts["publisher"]) == (CUP, 1, "The Lantern Post")
+    assert facts["text"].startswith("AMBERLIN — A header by substitute Mateo Brandt")
+    told = dateline("show", CUP, "--data", demo_data).out
+    assert told.startswith("Sorrel City beat Dunmore 2-1 to lift the Coral Cup\n")
+    assert told.endswith(facts["text"] + "\n")
+
+
+def test_a_new_version_is_neither_shown_nor_quoted_before_it_is_whole(dateline: Dateline, copy: Path) -> None:
+    catalog = Catalog.open(copy / "catalog.db")
+    later = report(CUP, "Dunmore won the Coral Cup on Sunday, the league said.", title="Dunmore won")
+    catalog.store(later, "later", passages_of(later, SentenceSplitter()))
+    catalog.close()
+    answer = dateline("ask", "who won the Coral Cup?", "--on", "2025-06-01", "--json", "--data", copy).json
+    assert (answer["answer"], answer["citations"][0]["version"]) == ("Sorrel City", 1)
+    assert_receipts(dateline, copy, answer["citations"], "quote")
+    assert dateline("status", "--json", "--data", copy).json["pending"] == 1
+
+
+def test_a_removed_report_is_gone(dateline: Dateline, copy: Path) -> None:
+    before = held(copy)
+    assert dateline("remove", CUP, "--data", copy) == Done(0, "", "")
+    after = dateline("status", "--json", "--data", copy).json
+    assert after["reports"] == before - 1
+    assert (after["pending"], after["stale"]) == (0, 0)
+    found = dateline("search", "Coral Cup final", "-k", "1000", "--on", "2025-06-01", "--json", "--data", copy).json
+    assert found
+    assert CUP not in {one["report"] for one in found}
+    for command in ("show", "remove"):
+        gone = dateline(command, CUP, "--data", copy)
+        assert (gone.code, gone.out) == (1, "")
+        assert gone.err == f"dateline: No report has the id {CUP!r}: `dateline search` and `ask --json` print ids.\n"
+
+
+def test_status_counts_what_is_held_and_what_waits(dateline: Dateline, demo_data: Path) -> None:
+    facts = dateline("status", "--json", "--data", demo_data).json
+    assert set(facts) >= set("reports passages pending stale model newest data".split())
+    assert facts["reports"] >= 12
+    assert facts["passages"] >= facts["reports"]
+    assert (facts["pending"], facts["stale"], facts["data"]) == (0, 0, str(demo_data))
+    assert facts["model"].startswith("all-MiniLM-L6-v2@")
+    told = dict(line.split(": ", 1) for line in dateline("status", "--data", demo_data).out.splitlines())
+    assert {name.strip(): value for name, value in told.items()} == {name: str(value) for name, value in facts.items()}
+
+
+def test_an_empty_collection_is_no_failure(dateline: Dateline, tmp_path: Path) -> None:
+    assert dateline("status", "--json", "--data", tmp_path).json["newest"] is None
+    assert dateline("ask", "where is Assad?", "--data", tmp_path).out == "The reports do not say.\n"
+
+
+# --- eval -------------------------------------------------------------------------------------------------------------
+
+
+def test_questions_whose_answers_are_known_are_scored(dateline: Dateline, demo_data: Path, tmp_path: Path) -> None:
+    asked = {"asked": "2025-06-01", "answers": ["Sorrel City"], "gold": [CUP], "kind": "answerable"}
+    questions = batch(
+        tmp_path,
+        {**asked, "id": "1", "question": "who won the Coral Cup?"},
+        {"id": "2", "question": "what is the price of bread?", "asked": "2025-06-01", "kind": "unanswerable"},
+    )
+    card = dateline("eval", questions, "--json", "--data", demo_data).json
+    assert (card["questions"], card["answerable"], card["hit@1"], card["em"]) == (2, 1, 1, 1)
+    assert card["wrongly answered"] == 0
+    no_day = dateline("eval", batch(tmp_path, {"id": "1", "question": "who won?"}), "--data", demo_data)
+    assert (no_day.code, no_day.out) == (2, "")
+    assert "the field 'asked' is missing" in no_day.err
+
+
+# --- how it is called -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ((), "the following arguments are required: COMMAND"),
+        (("tell",), "invalid choice: 'tell'"),
+        (("ask",), 'there is no question: dateline ask "who backs the rebels?"'),
+        (("ask", "🕊️🕊️"), "I see no words in this question"),
+        (("ask", "w" * 10_000), "This question has 10,000 characters; ask it in at most 1,000."),
+        (("ask", "where is Assad?", "--on", "yesterday"), "'yesterday' is not a date: write it as 2024-12-07"),
+        (("search", "where is Assad?", "--on", "2024-13-01"), "'2024-13-01' is not a date"),
+        (("ask", "where is Assad?", "--on", "9999-12-31"), "No report is from around 9999-12-31"),
+        (("search", "where is Assad?", "-k", "0"), "'0' is not a number from 1 to 1000"),
+        (("search", "where is Assad?", "-k", "many"), "'many' is not a number from 1 to 1000"),
+        (("ask", "where?", "--batch", "questions.jsonl"), "give a question or --batch, not both"),
+        (("ask", "--batch", "/nowhere/questions.jsonl"), "/nowhere/questions.jsonl cannot be read"),
+        (("add",), "the following arguments are required: PATH"),
+    ],
+    ids=lambda each: " ".join(each)[:40] if isinstance(each, tuple) else "",
+)
+def test_a_wrong_call_says_what_is_wrong_on_standard_error(
+    dateline: Dateline, demo_data: Path, words: tuple[str, ...], told: str
+) -> None:
+    done = dateline("--data", demo_data, *words)
+    assert (done.code, done.out) == (2, "")
+    assert told in done.err
+
+
+def test_a_byte_that_is_no_text_does_no_harm(environment: dict[str, str], demo_data: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "bot",
+        "--data",
+        str(demo_data),
+        "ask",
+        b"where is \xff Assad?",
+        "--on",
+        "2024-12-09",
+    ]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=120)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.startswith(b"Moscow\n")
+
+
+def test_the_data_folder_is_told_before_or_after_the_command_or_by_the_environment(
+    dateline: Dateline, demo_data: Path, tmp_path: Path
+) -> None:
+    show = ("show", CUP, "--json")
+    shown = dateline("--data", demo_data, *show).json
+    assert dateline(*show, "--data", demo_data).json == shown
+    assert dateline(*show, DATELINE_DATA=str(demo_data)).json == shown
+    assert dateline(*show, "--data", demo_data, DATELINE_DATA=str(tmp_path)).json == shown
+    assert dateline(*show, DATELINE_DATA=str(tmp_path)).code == 1
+
+
+@pytest.mark.parametrize("words", [("status",), ("show", CUP)])
+def test_output_into_a_pipe_that_nobody_reads_any_more_is_no_failure(
+    environment: dict[str, str], demo_data: Path, words: tuple[str, ...]
+) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "bot", "--data", str(demo_data), *words]
+    done = subprocess.run(command, cwd=ROOT, env=environment, stdout=writer, stderr=subprocess.PIPE, timeout=120)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_help_names_every_command_and_setting(dateline: Dateline) -> None:
+    done = dateline("--help")
+    assert (done.code, done.err) == (0, "")
+    for (
+        name
+    ) in "add ask search show remove status rebuild eval bot DATELINE_DATA DATELINE_CACHE DATELINE_TOKEN".split():
+        assert name in done.out

@@ -1,0 +1,61 @@
+"""The settings: read once, told in words, and silent about secrets."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import FrozenInstanceError
+from pathlib import Path
+
+import pytest
+from platformdirs import user_cache_path, user_data_path
+
+from config.settings import DEFAULT_MODEL, HELP, Settings, SettingsError
+from index.embedding import DEFAULT_NAME
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_without_any_setting_everything_has_its_place() -> None:
+    settings = Settings.read({})
+    assert settings.data == user_data_path("dateline")
+    assert settings.cache == user_cache_path("dateline")
+    assert settings.model == DEFAULT_MODEL == DEFAULT_NAME
+    assert (settings.token, settings.bot_api) == ("", "")
+
+
+def test_an_empty_variable_is_as_good_as_none() -> None:
+    names = [name for name, _ in HELP]
+    assert Settings.read(dict.fromkeys(names, "")) == Settings.read({})
+
+
+def test_the_option_wins_over_the_variable_and_folders_are_absolute(tmp_path: Path) -> None:
+    environ = {"DATELINE_DATA": str(tmp_path / "by-variable"), "DATELINE_CACHE": "~/cache"}
+    assert Settings.read(environ).data == tmp_path / "by-variable"
+    assert Settings.read(environ, tmp_path / "by-option").data == tmp_path / "by-option"
+    assert Settings.read(environ).cache == Path.home() / "cache"
+    assert Settings.read(environ, Path("here")).data == Path.cwd() / "here"
+
+
+def test_the_token_is_not_in_what_a_log_would_print() -> None:
+    settings = Settings.read({"DATELINE_TOKEN": "12345:secret"})
+    assert settings.token == "12345:secret"
+    assert "secret" not in repr(settings)
+    assert "secret" not in str(settings)
+
+
+def test_an_address_of_a_bot_api_is_a_web_address() -> None:
+    assert Settings.read({"DATELINE_BOT_API": "http://127.0.0.1:8081/"}).bot_api == "http://127.0.0.1:8081"
+    with pytest.raises(SettingsError, match=r"DATELINE_BOT_API is '127\.0\.0\.1:8081': it must start with http://"):
+        Settings.read({"DATELINE_BOT_API": "127.0.0.1:8081"})
+
+
+def test_settings_are_read_once_and_never_changed() -> None:
+    with pytest.raises(FrozenInstanceError):
+        Settings.read({}).model = "another"  # type: ignore[misc]
+
+
+def test_every_variable_that_is_read_has_its_line_of_help_and_no_other_has() -> None:
+    source = (ROOT / "config" / "settings.py").read_text("utf-8")
+    read = set(re.findall(r"environ(?:\.get\(|\[)\"(\w+)\"", source))
+    assert read == {name for name, _ in HELP}
+    assert all(meaning for _, meaning in HELP)

@@ -1,0 +1,176 @@
+"""The rules of the house: who imports what, what starts no heavy library, what needs no network, what README says."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+# Each room, with the rooms that it may import; `config` may be imported by the `__main__`s alone.
+ROOMS = {
+    "bot": {"bot", "retrieval", "index"},
+    "retrieval": {"retrieval", "index"},
+    "index": {"index"},
+    "config": {"config"},
+}
+FILES = sorted(path.relative_to(ROOT) for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The modules that a file imports anywhere: for type checking, inside functions, and by name."""
+    for node in ast.walk(ast.parse((ROOT / path).read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports from where it stands: name the room"
+            assert node.module
+            yield node.module
+        elif isinstance(node, ast.Call) and called(node) in ("import_module", "__import__"):
+            name = node.args[0]
+            if isinstance(name, ast.Constant):
+                yield str(name.value)
+
+
+def called(node: ast.Call) -> str:
+    """The name of the function that is called, without its module."""
+    return getattr(node.func, "attr", "") or getattr(node.func, "id", "")
+
+
+def tops(path: Path) -> set[str]:
+    """The top-level packages that a file imports."""
+    return {name.partition(".")[0] for name in imported(path)}
+
+
+def importers(*packages: str) -> set[str]:
+    """The files that import one of these packages."""
+    return {str(path) for path in FILES if tops(path) & set(packages)}
+
+
+def test_the_files_of_every_room_are_looked_at() -> None:
+    assert {path.parts[0] for path in FILES} == set(ROOMS)
+    assert "chromadb" in tops(Path("index/vectors.py")), "also what is imported for type checking or by name"
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_a_room_imports_only_the_rooms_below_it(path: Path) -> None:
+    allowed = ROOMS[path.parts[0]] | ({"config"} if path.name == "__main__.py" else set())
+    assert tops(path) & set(ROOMS) <= allowed
+
+
+def test_chroma_is_imported_in_one_file() -> None:
+    assert importers("chromadb") == {"index/vectors.py"}
+
+
+def test_telegram_is_imported_in_the_room_of_doors_alone() -> None:
+    found = importers("telegram")
+    assert found
+    assert {Path(path).parts[0] for path in found} == {"bot"}
+
+
+def test_models_are_run_in_one_file() -> None:
+    heavy = ("torch", "transformers", "sentence_transformers", "onnxruntime")
+    assert importers(*heavy) == {"index/embedding.py"}
+
+
+def test_no_installed_package_claims_the_names_of_our_rooms() -> None:
+    claimed = packages_distributions()
+    assert {room: set(claimed.get(room, [])) - {"dateline"} for room in ROOMS} == {room: set() for room in ROOMS}
+
+
+# --- what starts, and what is reached for -----------------------------------------------------------------------------
+
+_JOB = """
+import contextlib, io, json, socket, sys
+
+reached = []
+
+def shut(*given, **_):
+    reached.append(repr(given))
+    raise OSError("there is no network")
+
+socket.socket.connect = socket.socket.connect_ex = socket.create_connection = socket.getaddrinfo = shut
+
+from bot.__main__ import main
+
+done = []
+for words in json.loads(sys.argv[1]):
+    sys.argv = ["dateline", *words]
+    written = io.StringIO()
+    with contextlib.redirect_stdout(written):
+        code = main()
+    done.append({"code": code, "out": written.getvalue(), "modules": sorted(sys.modules), "reached": list(reached)})
+import bot.chat
+done.append({"modules": sorted(sys.modules), "reached": reached})
+print(json.dumps(done))
+"""
+
+
+@pytest.fixture(scope="module")
+def job(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """What the whole job did on the demo reports, with the real model, in one process that has no network."""
+    if any(Path(device).exists() for device in ("/dev/nvidia0", "/dev/kfd")):
+        pytest.skip("this machine has a GPU, for which torch is imported")
+    env = {**os.environ, "DATELINE_CACHE": str(cache), "DATELINE_DATA": str(tmp_path_factory.mktemp("job"))}
+    env.pop("DATELINE_MODEL", None)
+    # The export to ONNX, once in the life of a cache, is the one step that needs torch.
+    subprocess.run([sys.executable, "-m", "bot", "status"], cwd=ROOT, env=env, check=True, capture_output=True)
+    on = ["--on", "2024-12-08", "--json"]
+    words = {
+        "add": ["add", "demo/reports", "--json"],
+        "add again": ["add", "demo/reports", "--json"],
+        "ask": ["ask", "Who backs the rebels?", *on],
+        "search": ["search", "Who backs the rebels?", *on],
+        "status": ["status", "--json"],
+    }
+    command = [sys.executable, "-c", _JOB, json.dumps(list(words.values()))]
+    ran = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+    return dict(zip([*words, "import the bot"], json.loads(ran.stdout), strict=True))
+
+
+def test_the_whole_job_is_done_with_sockets_shut(job: dict[str, dict[str, Any]]) -> None:
+    assert [step["code"] for name, step in job.items() if name != "import the bot"] == [0] * 5
+    said = {name: json.loads(step["out"]) for name, step in job.items() if "out" in step}
+    assert said["add"]["added"] == said["add again"]["unchanged"] >= 12
+    assert said["add"]["rejected"] == []
+    assert said["add again"]["added"] == 0
+    assert said["ask"]["question"] == "Who backs the rebels?"
+    assert said["ask"]["citations"] or said["ask"]["closest"]
+    assert len(said["search"]) == 10
+    assert (said["status"]["reports"], said["status"]["pending"]) == (said["add"]["added"], 0)
+
+
+def test_nothing_even_tries_to_reach_the_network(job: dict[str, dict[str, Any]]) -> None:
+    assert {name: step["reached"] for name, step in job.items() if step["reached"]} == {}
+
+
+@pytest.mark.parametrize("step", ["add again", "ask", "search", "status", "import the bot"])
+def test_everyday_commands_import_neither_torch_nor_transformers(job: dict[str, dict[str, Any]], step: str) -> None:
+    loaded = {name.partition(".")[0] for name in job[step]["modules"]}
+    assert loaded & {"torch", "transformers", "sentence_transformers"} == set()
+    assert "bot" in loaded
+
+
+# --- what is written --------------------------------------------------------------------------------------------------
+
+
+def test_the_help_in_readme_is_what_dateline_prints() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    marked = re.search(r"<!-- help -->\n```\w*\n(.*?)```\n<!-- /help -->", readme, re.DOTALL)
+    if marked is None:
+        pytest.skip("README has no help between its markers yet")
+    env = {**os.environ, "COLUMNS": "80"}
+    printed = subprocess.run(
+        [sys.executable, "-m", "bot", "--help"], cwd=ROOT, env=env, capture_output=True, text=True, check=True
+    )
+    assert marked[1] == printed.stdout
