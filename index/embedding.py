@@ -187,8 +187,6 @@ class OnnxEmbedder:
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self._threads
-        # The arena keeps the largest batch's memory for ever: a bot on 2 GB needs it back.
-        options.enable_cpu_mem_arena = False
         try:
             return onnxruntime.InferenceSession(
                 str(self._folder / "model.onnx"), options, providers=["CPUExecutionProvider"]

@@ -72,7 +72,11 @@ def test_the_chunks_joined_are_the_text(text: str) -> None:
 
 
 @given(TEXTS.map(lambda text: (text or "Homs.") * 40))
-@settings(max_examples=30)
+@settings(max_examples=60)
+@example(("ã" * 130 + "\n\n") * 40)
+@example("Rebels entered Homs on Saturday and the army left.\n\n" * 1_000)
+@example("😀 Snow fell.\n \n" * 2_000)
+@example("\n\n" * 20_000)
 def test_passages_of_long_reports_are_as_long_as_measured_and_exact(text: str) -> None:
     assert_exact(text, passages_of(report_of(text), SentenceSplitter()), PASSAGE_LENGTH)
 
