@@ -21,7 +21,8 @@ STOP_WORDS = frozenset(
     she should so some such tell than that the their theirs them themselves then there these they this those through
     to too under until up us very was we were what when where whether which while who whom whose why will with would
     yet you your many yes please recently week month year today yesterday tomorrow day days called named according
-    new whoever whatever anyone everyone someone nobody none others another several some many""".split()
+    new since although though whoever whatever anyone everyone someone nobody none others another several some
+    many""".split()
 )
 # Endings that turn a verb into its doer or its doing: backer, backed and backing are all about backing.
 _DERIVED = re.compile(r"(?<=[^\W\d_]{3})(?:ers?|ors?|ed|ing|ings|ment|ments|ions?|es|s|e)$")
