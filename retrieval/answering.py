@@ -14,7 +14,7 @@ from retrieval.ranking import is_out
 from retrieval.reader import TYPED, Evidence
 from retrieval.search import Candidate
 
-# Passages read for a question: of those that hold an answer, nearly all are among the first eight.
+# Passages read for a question.
 _READ = 8
 _CLOSEST = 3
 _MOST_CITATIONS = 3
@@ -80,7 +80,7 @@ class Answering:
             question=question.text,
             asked=question.asked,
             status="answered",
-            answer=_listed(best.answers),
+            answer=", ".join(best.answers),
             text=f"{' '.join(cited[0].quote.split())} {marks}",
             as_of=max(citation.published.date() for citation in cited),
             confidence=round(best.probability, 3),
@@ -128,10 +128,6 @@ def _supporting(evidence: Sequence[Evidence]) -> list[Evidence]:
 
 def _same(answers: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(" ".join(answer.lower().split()) for answer in answers))
-
-
-def _listed(answers: Sequence[str]) -> str:
-    return ", ".join(answers)
 
 
 def _citation(evidence: Evidence) -> Citation:

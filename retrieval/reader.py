@@ -21,7 +21,7 @@ from retrieval.search import Candidate, Embedder
 from retrieval.spans import opens, spans_of
 from retrieval.words import Word, stem_of, words_of
 
-# Sentences embedded for a question: reading them takes some 40 ms on two cores, and the best by words are among them.
+# Sentences embedded for a question, those first that share most with it: embedding is what reading takes longest for.
 _SENTENCES = 12
 # Verbs and types that say little: "when did the war begin?" is about the war.
 _LIGHT = frozenset(
@@ -77,7 +77,7 @@ class SentenceReader:
     def read(self, question: Question, candidates: Sequence[Candidate]) -> list[Evidence]:
         """Read the candidates' sentences; the likeliest first, one for each sentence that shares a word or a name."""
         weights = _weights(question, self._catalog)
-        sentences = [s for candidate in candidates for s in _sentences(question, candidate, weights)]
+        sentences = [s for candidate in candidates for s in _sentences(candidate, weights)]
         shortlist = sorted(sentences, key=lambda s: -(s.own + 0.5 * s.near + 0.2 * s.candidate.score))[:_SENTENCES]
         if not shortlist:
             return []
@@ -130,9 +130,9 @@ class _Vocabulary:
 
     @classmethod
     def of(cls, report: Report) -> _Vocabulary:
-        words = [*words_of(report.title), *words_of(report.text)]
-        proper = (word.text for word in words_of(report.text) if word.is_capitalised and not opens(report.text, word))
-        return cls(_stems(words), frozenset(proper))
+        words = list(words_of(report.text))
+        proper = (word.text for word in words if word.is_capitalised and not opens(report.text, word))
+        return cls(_stems([*words_of(report.title), *words]), frozenset(proper))
 
 
 def _weights(question: Question, catalog: Rarity) -> dict[str, float]:
@@ -146,7 +146,7 @@ def _weights(question: Question, catalog: Rarity) -> dict[str, float]:
     }
 
 
-def _sentences(question: Question, candidate: Candidate, weights: Mapping[str, float]) -> list[_Sentence]:
+def _sentences(candidate: Candidate, weights: Mapping[str, float]) -> list[_Sentence]:
     passage = candidate.passage
     title = _stems(words_of(candidate.report.title))
     found: list[_Sentence] = []
