@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Protocol
 
-import sentencex
 from langchain_text_splitters import RecursiveCharacterTextSplitter, TextSplitter
 
 from index.report import Passage, Report
+from index.sentences import sentence_bounds
 
 # Characters. Measured on weekly news quizzes (even ids, 1,798 articles) with 400, 600, 900, 1,200 and 1,300: shorter
 # passages lose the sentence that names what "he" did, longer ones lose what the embedding model cuts off.
@@ -45,17 +44,12 @@ class SentenceSplitter(TextSplitter):
         return [*chunks, chunk] if chunk else chunks
 
     def _pieces(self, text: str) -> Iterator[str]:
-        for sentence in self._sentences(text):
+        for start, end in sentence_bounds(text, self._language):
+            sentence = text[start:end]
             if len(sentence.rstrip()) <= self._chunk_size:
                 yield sentence
             else:
                 yield from self._words.split_text(sentence)
-
-    def _sentences(self, text: str) -> Iterator[str]:
-        # Not by `sentencex.segment`, which drops the line ends between two paragraphs every 10 kB (seen in 1.0.32).
-        starts = [int(found["start_index"]) for found in sentencex.get_sentence_boundaries(self._language, text)]
-        for start, end in pairwise([0, *starts[1:], len(text)]):
-            yield text[start:end]
 
 
 class Splitter(Protocol):
