@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.dates import Period, period_of
+from retrieval.dates import Period, event_of, period_of
 
 SATURDAY = date(2024, 12, 7)
 
@@ -48,6 +48,148 @@ def only(year: int, month: int, day: int) -> Period:
 )
 def test_a_time_is_read_from_the_day_of_asking(text: str, period: Period) -> None:
     assert period_of(text, SATURDAY) == period
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("who spoke on Saturday?", only(2024, 12, 7)),
+        ("who spoke this saturday?", only(2024, 12, 7)),
+        ("who spoke last Saturday?", only(2024, 11, 30)),
+        ("who won Saturday's vote?", only(2024, 12, 7)),
+        ("who was shot friday night?", only(2024, 12, 6)),
+        ("what was bombed last night?", Period(date(2024, 12, 6), SATURDAY)),
+        ("who resigned this morning?", only(2024, 12, 7)),
+        ("who resigned the day before yesterday?", only(2024, 12, 5)),
+        ("who resigned two days ago?", only(2024, 12, 5)),
+        ("who resigned a month ago?", only(2024, 11, 7)),
+        ("which bridge fell ten years ago?", Period(date(2014, 1, 1), date(2014, 12, 31))),
+        ("which ships sank this year?", Period(date(2024, 1, 1), SATURDAY)),
+        ("which ships sank last year?", Period(date(2023, 1, 1), date(2023, 12, 31))),
+        ("which towns fell in the past few days?", Period(date(2024, 12, 1), SATURDAY)),
+        ("which towns fell in recent days?", Period(date(2024, 12, 1), SATURDAY)),
+        ("which towns fell in the last three days?", Period(date(2024, 12, 4), SATURDAY)),
+        ("what changed in recent weeks?", Period(date(2024, 11, 7), SATURDAY)),
+        ("who won over the weekend?", only(2024, 12, 7)),
+        ("who won at the weekend?", only(2024, 12, 7)),
+        ("who won last weekend?", Period(date(2024, 11, 30), date(2024, 12, 1))),
+        ("who will play next weekend?", Period(date(2024, 12, 14), date(2024, 12, 15))),
+        ("who will speak on Tuesday?", only(2024, 12, 10)),
+        ("who will be sworn in on 20 January?", only(2025, 1, 20)),
+        ("will you tell me who fled on Tuesday?", only(2024, 12, 3)),
+        ("who won in early June?", Period(date(2024, 6, 1), date(2024, 6, 10))),
+        ("who won in mid-June 2022?", Period(date(2022, 6, 11), date(2022, 6, 20))),
+        ("who won in late February 2024?", Period(date(2024, 2, 21), date(2024, 2, 29))),
+        ("who won in late December?", Period(date(2023, 12, 21), date(2023, 12, 31))),
+        ("who led at the end of june?", Period(date(2024, 6, 21), date(2024, 6, 30))),
+        ("who was mayor until 2020?", Period(date(2020, 1, 1), date(2020, 12, 31))),
+    ],
+)
+def test_a_time_is_read_as_people_say_it(text: str, period: Period) -> None:
+    assert period_of(text, SATURDAY) == period
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("which strikes began between June and August 2022?", Period(date(2022, 6, 1), date(2022, 8, 31))),
+        ("who was mayor between November and February 2023?", Period(date(2022, 11, 1), date(2023, 2, 28))),
+        ("who led from 2011 to 2016?", Period(date(2011, 1, 1), date(2016, 12, 31))),
+        ("who led from 2016 to now?", Period(date(2016, 1, 1), SATURDAY)),
+        ("what was shelled from Monday to Friday?", Period(date(2024, 12, 2), date(2024, 12, 6))),
+        ("what was shelled between 5 and 9 November?", Period(date(2024, 11, 5), date(2024, 11, 9))),
+        ("who walked from Brenn to Tarsk on Friday?", only(2024, 12, 6)),
+        ("how many have fled since Friday?", Period(date(2024, 12, 6), SATURDAY)),
+        ("how many have fled since last Friday?", Period(date(2024, 12, 6), SATURDAY)),
+        ("how many have fled since June?", Period(date(2024, 6, 1), SATURDAY)),
+        ("how many have fled since 2011?", Period(date(2011, 1, 1), SATURDAY)),
+        ("how many have fled since the start of May?", Period(date(2024, 5, 1), SATURDAY)),
+        ("what was agreed after 5 December?", Period(date(2024, 12, 6), SATURDAY)),
+        ("what was agreed after 2022?", Period(date(2023, 1, 1), SATURDAY)),
+        ("who was mayor before June 2022?", Period(date.min, date(2022, 5, 31))),
+        ("who was mayor before 2011?", Period(date.min, date(2010, 12, 31))),
+        ("who was mayor before the June 2022 election?", Period(date(2022, 6, 1), date(2022, 6, 30))),
+        ("what was agreed after 9999-12-31?", only(9999, 12, 31)),
+    ],
+)
+def test_a_stretch_of_time_has_two_ends(text: str, period: Period) -> None:
+    assert period_of(text, SATURDAY) == period
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "who is now president?",
+        "who currently holds Homs?",
+        "where is the minister right now?",
+        "who holds the bridge at the moment?",
+        "how many have died so far?",
+        "as of today, how many have died?",
+        "who now owns the bank that failed in 2016?",
+    ],
+)
+def test_the_present_is_no_other_time(text: str) -> None:
+    assert period_of(text, SATURDAY) is None
+
+
+def test_a_party_that_is_no_more_was_founded_in_its_year() -> None:
+    assert period_of("who founded the now-defunct party in 2016?", SATURDAY) == Period(
+        date(2016, 1, 1), date(2016, 12, 31)
+    )
+
+
+def test_the_weekend_that_is_meant_on_a_monday_is_over() -> None:
+    over = Period(date(2024, 12, 7), date(2024, 12, 8))
+    assert period_of("who won at the weekend?", date(2024, 12, 9)) == over
+    assert period_of("who won last weekend?", date(2024, 12, 9)) == over
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("who ruled the city before the fall of Aleppo?", ("before", "the fall of Aleppo")),
+        ("After the fall of Aleppo, who led the rebels?", ("after", "the fall of Aleppo")),
+        ("after the fall of aleppo who led the rebels?", ("after", "the fall of aleppo")),
+        ("how long after the ceasefire did shelling begin?", ("after", "the ceasefire")),
+        ("what was said three days after the disputed election?", ("after", "the disputed election")),
+        ("who was mayor during the war?", ("during", "the war")),
+        ("how many have returned since the start of the truce?", ("since", "the start of the truce")),
+        ("what has changed since Assad fled?", ("since", "Assad fled")),
+        ("who held the bridge before the rebels took Tarsk?", ("before", "the rebels took Tarsk")),
+        ("who called after Saturday's attack?", ("after", "Saturday's attack")),
+        ("what was said before the Supreme Court ruling?", ("before", "the Supreme Court ruling")),
+        ("who woke after midnight during the siege?", ("during", "the siege")),
+        ("who won after the March 2022 vote?", ("after", "the March 2022 vote")),
+    ],
+)
+def test_a_question_dates_itself_by_an_event(text: str, event: tuple[str, str]) -> None:
+    assert event_of(text) == event
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "who backs the rebels?",
+        "what has he done since he resigned?",
+        "what did he do before he became president?",
+        "who came since the rebels left?",
+        "who was mayor before June 2022?",
+        "what was agreed after 5 December?",
+        "who was arrested since Wednesday?",
+        "who ruled before 2011?",
+        "who ruled since the 1990s?",
+        "who fled before the end of June?",
+        "who fled after 24 years in power?",
+        "who fled during the night?",
+        "who won after all?",
+        "who has ruled since then?",
+        "who appeared before the court?",
+        "who looks after the children?",
+        "what came after?",
+    ],
+)
+def test_days_durations_and_nobodys_doings_are_no_events(text: str) -> None:
+    assert event_of(text) is None
 
 
 def test_the_same_words_are_another_day_on_another_day() -> None:
@@ -90,7 +232,9 @@ def test_a_period_counts_the_days_outside_it_on_both_sides() -> None:
 
 _PAST = ["yesterday", "today", "on monday", "last tuesday", "since wednesday", "on Thursday", "by friday", "last week",
          "this week", "last month", "this month", "recently", "3 days ago", "2 weeks ago", "on 3 Dec", "on May 31",
-         "on 29 Feb"]  # fmt: skip
+         "on 29 Feb", "in late june", "in mid-December", "last night", "over the weekend", "last weekend", "this year",
+         "last year", "in recent days", "in the last two weeks", "a year ago", "two days ago",
+         "on saturday"]  # fmt: skip
 
 
 @given(st.sampled_from(_PAST), st.dates(date(1990, 1, 1), date(2090, 1, 1)))
@@ -109,3 +253,23 @@ def test_a_month_of_a_year_is_that_month_whenever_it_is_asked(month: str, year: 
     assert period is not None
     assert (period.first, period.last.month) == (date(year, number, 1), number)
     assert (period.last + timedelta(days=1)).day == 1
+
+
+_TIMES = [
+    "now", "last night", "over the weekend", "this year", "in recent days", "early June", "since", "before",
+    "after", "between", "from", "and", "to", "until", "Friday", "June", "2022", "5 December", "9999-12-31",
+    "0001-01-01", "999 months ago", "999 years ago", "31 February", "will", "the fall of Aleppo", "Assad",
+    "he resigned", ",",
+]  # fmt: skip
+
+
+@given(
+    st.lists(st.sampled_from(_TIMES), max_size=8).map(" ".join) | st.text(),
+    st.dates(date(1900, 1, 1), date(2100, 1, 1)),
+)
+@settings(deadline=None)
+def test_any_question_may_be_asked_on_any_day(text: str, day: date) -> None:
+    period = period_of(text, day)
+    assert period is None or period.first <= period.last
+    event = event_of(text)
+    assert event is None or (event[1] in text and event[0] in text.lower())
