@@ -75,6 +75,11 @@ def is_people(word: str) -> bool:
     return word.lower() in _OF_A_COUNTRY
 
 
+def country_of(word: str) -> str:
+    """The country that a word names or whose people it names, lower case ("Syrians": "syria"); empty for any other."""
+    return _COUNTRIES.get(word.lower(), "")
+
+
 _stemmer = snowballstemmer.stemmer("english")
 # Words that reports and questions use for one another, and past forms that no ending shows: each line is one meaning.
 _FAMILIES = """
@@ -133,12 +138,13 @@ thailand thai|tunisia tunisian|turkey turkish turk|uganda ugandan|ukraine ukrain
 vietnam vietnamese|yemen yemeni
 """
 _IRREGULAR = {form: line.split()[0] for line in _FAMILIES.strip().splitlines() for form in line.split()}
-_IRREGULAR |= {
+_COUNTRIES = {
     f"{form}{plural}": family.split()[0]
     for family in _PEOPLES.replace("\n", "|").split("|")
     for form in family.split()
     for plural in ("", "s")
 }
+_IRREGULAR |= _COUNTRIES
 _OF_A_COUNTRY = frozenset(
     f"{form}{plural}"
     for family in _PEOPLES.replace("\n", "|").split("|")
