@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bot import terminal
 from bot.desk import Desk
+from bot.explanation import explanation_facts, explanation_text
 from config.settings import HELP, Settings, SettingsError
 from index.errors import IndexFault
 from retrieval.question import QuestionError
@@ -31,7 +32,7 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO if talkative else logging.WARNING, format="%(message)s", stream=sys.stderr)
     try:
         settings = Settings.read(os.environ, getattr(args, "data", None))
-        desk = Desk(settings.data, settings.cache, settings.model)
+        desk = Desk(settings.data, settings.cache, settings.model, settings.reader, settings.old_days)
         code = _bot(desk, settings) if args.command == "bot" else _COMMANDS[args.command](desk, args)
         # Here, where a closed pipe is expected: the interpreter's own flush, at its end, would complain of it.
         sys.stdout.flush()
@@ -63,11 +64,19 @@ def _ask(desk: Desk, args: argparse.Namespace) -> int:
     def one(text: str, on: date) -> object:
         return terminal.answer_facts(desk.ask(text, on))
 
+    if args.batch and args.explain:
+        raise CallError("--explain tells of one question: ask it without --batch")
     if args.batch:
         return _batch(desk, args, one)
     desk.warm()
-    answer = desk.ask(_question(args), args.on or terminal.today())
-    print(terminal.dumped(terminal.answer_facts(answer)) if args.json else terminal.answer_text(answer))
+    trace = desk.trace(_question(args), args.on or terminal.today())
+    if args.json:
+        explained = {"explanation": explanation_facts(trace)} if args.explain else {}
+        print(terminal.dumped(terminal.answer_facts(trace.answer) | explained))
+    else:
+        print(terminal.answer_text(trace.answer))
+        if args.explain:
+            print(f"\n{explanation_text(trace)}")
     return DONE
 
 
@@ -166,15 +175,20 @@ def _rebuild(desk: Desk, args: argparse.Namespace) -> int:
 
 def _eval(desk: Desk, args: argparse.Namespace) -> int:
     # Imported here: only this command scores.
-    from retrieval.scorecard import Known, score, table
+    from retrieval import failures, scorecard
+    from retrieval.outcome import Known
 
     desk.warm()
     try:
         known = [Known.of(_object(line)) for _, line in _lines(args.questions)]
     except (ValueError, KeyError) as error:
         raise CallError(f"{args.questions}: {_why(error)}") from error
-    card = score(known, desk.search, desk.ask)
-    print(terminal.dumped(card) if args.json else table(card))
+    card = scorecard.score(known, desk.search, desk.trace, desk.report)
+    worst = failures.worst(card.outcomes)
+    if args.json:
+        print(terminal.dumped(scorecard.facts(card) | failures.facts(worst)))
+    else:
+        print(scorecard.table(card), failures.table(worst), sep="\n\n")
     return DONE
 
 

@@ -17,8 +17,10 @@ from retrieval.answer import Answer
 from retrieval.answering import Answering
 from retrieval.checking import Checking
 from retrieval.question import Question
-from retrieval.reader import Evidence, SentenceReader
+from retrieval.reader import SpanReader
 from retrieval.search import Candidate, Search
+from retrieval.span_model import DEFAULT_NAME, OnnxSpanModel, SpanModel
+from retrieval.trace import Trace
 
 if TYPE_CHECKING:
     from index.ingest import Ingest
@@ -28,21 +30,24 @@ class Desk:
     """Answers questions over one collection and keeps its reports; every part is opened at its first use.
 
     Whatever keeps it from doing so is raised as an IndexFault or a QuestionError, with words for a person. For one
-    thread at a time. `data` holds the collection, `cache` the exported models, and `model` makes the vectors.
+    thread at a time. `data` holds the collection, `cache` the exported models, `model` makes the vectors and
+    `reader` reads; an answer whose newest report is older than `old_days` says so.
     """
 
-    def __init__(self, data: Path, cache: Path, model: str) -> None:
+    def __init__(self, data: Path, cache: Path, model: str, reader: str = DEFAULT_NAME, old_days: int = 30) -> None:
         self._data = data
         self._cache = cache
         self._model = model
+        self._reader = reader
+        self._old_days = old_days
 
     def ask(self, text: str, on: date) -> Answer:
         """Answer a question as asked on a day."""
         return self._answering.answer(text, on)
 
-    def read(self, text: str, on: date) -> list[Evidence]:
-        """What was read for a question, the evidence to take first."""
-        return self._answering.read(Question.of(text, on))[1]
+    def trace(self, text: str, on: date) -> Trace:
+        """An answer with all that led to it, or kept it from being given."""
+        return self._answering.trace(text, on)
 
     def search(self, text: str, on: date, k: int) -> list[Candidate]:
         """The best `k` passages for a question asked on a day."""
@@ -74,10 +79,14 @@ class Desk:
         """Load everything now that the first question would wait for."""
         # ONNX Runtime loads its graph while Chroma is imported: half a second less before a cold answer.
         with ThreadPoolExecutor(1) as beside:
-            loading = beside.submit(lambda: self._embedder.embed(["dateline"]))
+            loading = beside.submit(self._load_models)
             load_chroma()
             loading.result()
         self._vectors.open()
+
+    def _load_models(self) -> None:
+        self._embedder.embed(["dateline"])
+        self._span_model.read("who?", [("", "dateline")])
 
     @cached_property
     def ingest(self) -> Ingest:
@@ -90,7 +99,21 @@ class Desk:
 
     @cached_property
     def _answering(self) -> Answering:
-        return Answering(self._search, SentenceReader(self._embedder, self._catalog), Checking(self._catalog))
+        return Answering(self._search, self.reader, Checking(self._catalog), self._old_days)
+
+    @cached_property
+    def reader(self) -> SpanReader:
+        """What reads the passages that were found."""
+        return SpanReader(self._span_model, self._catalog)
+
+    @cached_property
+    def _span_model(self) -> SpanModel:
+        if self._reader == DEFAULT_NAME:
+            return OnnxSpanModel()
+        # Imported here: few name a reader of their own.
+        from retrieval.hub_model import open_span_model
+
+        return open_span_model(self._reader)
 
     @cached_property
     def _search(self) -> Search:

@@ -9,16 +9,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
+from bot.span import line, visible
 from index.report import Report
 from retrieval.answer import Answer, Citation
+from retrieval.days import day_text, days_in, span_text
+from retrieval.missing import SILENCE
+from retrieval.polarity import Verdict
 from retrieval.search import Candidate
 
 if TYPE_CHECKING:
     from index.ingest import Summary
 
 _WIDTH = 100
+_VERDICTS = frozenset(get_args(Verdict)) - {""}
+# Days told beside one quote. A longer quote is not looked at: it would name more days than anyone wants told.
+_MOST_DAYS, _LONGEST_DATED = 3, 1500
 
 
 def parser(settings: Iterable[tuple[str, str]]) -> argparse.ArgumentParser:
@@ -54,7 +61,8 @@ def parser(settings: Iterable[tuple[str, str]]) -> argparse.ArgumentParser:
 
     add = command("add", "take in reports: files, folders, .txt .md .html .jsonl", as_json)
     add.add_argument("paths", nargs="+", type=Path, metavar="PATH")
-    command("ask", "answer a question, with the exact words of the reports", dated, as_json)
+    ask = command("ask", "answer a question, with the exact words of the reports", dated, as_json)
+    ask.add_argument("--explain", action="store_true", help="tell stage by stage how the answer came about")
     search = command("search", "find the passages nearest to a question", dated, as_json)
     search.add_argument("-k", type=_count, default=10, metavar="N", help="how many (default: 10)")
     command("show", "print a stored report and its facts", as_json).add_argument("report", metavar="REPORT")
@@ -162,28 +170,86 @@ def _moment(when: datetime) -> str:
 # --- for people -------------------------------------------------------------------------------------------------------
 
 
+def gives_verdict(answer: Answer) -> bool:
+    """Whether the short answer is a yes or no, which says nothing without the sentence that it is drawn from."""
+    return answer.status == "answered" and answer.answer in _VERDICTS and bool(answer.citations)
+
+
+def accounts(answer: Answer) -> list[tuple[str, Citation]]:
+    """What each of the reports that differ says, with its receipt."""
+    told = len(answer.accounts) == len(answer.citations)
+    return list(zip(answer.accounts, answer.citations, strict=True)) if told else []
+
+
+def days_told(citation: Citation, short: str) -> str:
+    """The days that a quote leaves its reader to reckon, save those that the short answer tells: Saturday: 7 Dec 2024.
+
+    Nothing is reckoned from the date of a file.
+    """
+    if citation.dated_by == "file" or len(citation.quote) > _LONGEST_DATED:
+        return ""
+    days = [day for day in days_in(citation.quote, citation.published.date()) if day.is_relative]
+    told = dict.fromkeys((line(day.text, 60), span_text(day.first, day.last)) for day in days)
+    new = [f"{words}: {when}" for words, when in told if f"({when})" not in short]
+    return "; ".join(new[:_MOST_DAYS])
+
+
 def answer_text(answer: Answer) -> str:
-    """An answer as a person reads it: short answer, quotes with their sources and links, the day it is as of."""
+    """An answer as a person reads it: short answer, quotes, sources and links, its day, and whether it is old."""
     if answer.status == "unanswered":
-        closest = [line for citation in answer.closest for line in _source("•", citation)]
-        return "\n".join(["The reports do not say.", *(["", "Closest:", *closest] if closest else [])])
-    lines = [_bold(answer.answer), ""] if answer.answer else []
-    for citation in answer.citations:
-        lines += [_wrapped(f"[{citation.n}] “{' '.join(citation.quote.split())}”", 4), *_source(" ", citation)]
-    return "\n".join([*lines, "", _dim(f"As of {_spoken(answer.as_of)}, {answer.took_ms:.0f} ms")])
+        closest = [row for citation in answer.closest for row in _source("•", citation)]
+        silence = _wrapped(_plain(answer.text) or SILENCE, 0)
+        return "\n".join([silence, *(["", "Closest:", *closest] if closest else [])])
+    lines = _said(answer)
+    for place, citation in enumerate(answer.citations):
+        leads = place == 0 and gives_verdict(answer)
+        lines += [_verdict(answer, citation) if leads else _quote(answer, citation), *_source(" ", citation)]
+    as_of = day_text(answer.as_of) if answer.as_of else "an unknown day"
+    old = f", {answer.days_old} day{'' if answer.days_old == 1 else 's'} before the day of asking"
+    return "\n".join([*lines, "", _dim(f"As of {as_of}{old if answer.is_old else ''}; {answer.took_ms:.0f} ms")])
+
+
+def _said(answer: Answer) -> list[str]:
+    short = _bold(_plain(answer.answer)) if answer.answer else ""
+    if answer.status == "disputed":
+        each = [
+            f"  • {_bold(_plain(said))} [{citation.n}] – {_byline(citation)}" for said, citation in accounts(answer)
+        ]
+        return ["The reports differ:", *(each or [short]), ""]
+    return [short, ""] if short and not gives_verdict(answer) else []
+
+
+def _verdict(answer: Answer, citation: Citation) -> str:
+    """The word with its sentence: the one is never read without the other."""
+    told = _wrapped(f"{answer.answer}: {_quoted(answer, citation)} [{citation.n}]", 4).lstrip()
+    return _bold(answer.answer) + told[len(answer.answer) :]
+
+
+def _quote(answer: Answer, citation: Citation) -> str:
+    return _wrapped(f"[{citation.n}] {_quoted(answer, citation)}", 4)
+
+
+def _quoted(answer: Answer, citation: Citation) -> str:
+    days = days_told(citation, answer.answer)
+    return f"“{_plain(citation.quote)}”" + (f" ({days})" if days else "")
 
 
 def _source(mark: str, citation: Citation) -> list[str]:
-    dated = _spoken(citation.published.date()) + (" (the date of its file)" if citation.dated_by == "file" else "")
-    named = f"  {mark} {citation.publisher}, {dated}: {citation.title}"
-    return [named, f"    {citation.url}"] if citation.url else [named]
+    named = f"  {mark} {_byline(citation)}: {_plain(citation.title)}"
+    return [named, f"    {_plain(citation.url)}"] if citation.url else [named]
+
+
+def _byline(citation: Citation) -> str:
+    note = " (the date of its file)" if citation.dated_by == "file" else ""
+    return f"{_plain(citation.publisher)}, {day_text(citation.published.date())}{note}"
 
 
 def candidates_text(candidates: Iterable[Candidate]) -> str:
     """Passages found, as a person reads them."""
     return "\n\n".join(
-        f"{rank}. {_bold(one.report.title)}\n   {one.report.publisher}, {_spoken(one.report.published.date())}"
-        f"  score {one.score:.2f}  {_dim(one.report.id)}\n{_wrapped(' '.join(one.passage.text.split()), 3)}"
+        f"{rank}. {_bold(_plain(one.report.title))}\n"
+        f"   {_plain(one.report.publisher)}, {day_text(one.report.published.date())}"
+        f"  score {one.score:.2f}  {_dim(one.report.id)}\n{_wrapped(_plain(one.passage.text), 3)}"
         for rank, one in enumerate(candidates, start=1)
     )
 
@@ -215,8 +281,9 @@ def status_text(facts: Mapping[str, object]) -> str:
     return "\n".join(f"{name:>9}: {'–' if value is None else value}" for name, value in facts.items())
 
 
-def _spoken(day: date | None) -> str:
-    return f"{day.day} {day:%b %Y}" if day else "an unknown day"
+def _plain(text: str) -> str:
+    """One line that says nothing but its words: a report can neither turn ours around nor steer the terminal."""
+    return " ".join(visible(text).split())
 
 
 def _wrapped(text: str, indent: int) -> str:

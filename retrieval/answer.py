@@ -32,9 +32,13 @@ class Citation:
 class Answer:
     """What the reports say to a question, or that they do not say.
 
-    `answer` is the short answer ("Turkey"), empty where none can be given; `text` is the sentence or sentences that a
-    person reads, with `[n]` after each quote's words. `as_of` is the day of the newest report cited, None when
-    unanswered. `confidence` is between 0 and 1. `closest` holds the nearest passages of an unanswered question.
+    `answer` is the short answer ("Turkey"), empty where none can be given; of a disputed one all accounts, the newest
+    first, each with publisher and day. `text` is the sentence or sentences that a person reads, days such as "on
+    Saturday" spelt out, with `[n]` after each quote's words; of an unanswered question it says what the reports lack,
+    where that is known. `as_of` is the day of the newest report cited, None when unanswered. `confidence`, from 0 to 1,
+    is how likely the answer is right. `closest` holds the nearest passages of an unanswered question. `is_old` tells
+    that the newest report cited is older than the age set. `accounts` are the short answers of a disputed one, each
+    that of the citation in the same place.
     """
 
     question: str
@@ -47,3 +51,10 @@ class Answer:
     citations: tuple[Citation, ...]
     closest: tuple[Citation, ...]
     took_ms: float
+    is_old: bool = False
+    accounts: tuple[str, ...] = ()
+
+    @property
+    def days_old(self) -> int:
+        """How many days before the day of asking the newest report cited was published; 0 where none is cited."""
+        return max((self.asked - self.as_of).days, 0) if self.as_of else 0

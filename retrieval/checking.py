@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from index.errors import UnknownReport
 from index.report import Report
 from retrieval.answer import Citation
+from retrieval.days import dated, undated
+from retrieval.negation import denied
+from retrieval.polarity import verdict_of_quote
+from retrieval.question import Question
 
 log = logging.getLogger(__name__)
 
 Fault = Literal["fabricated", "misattributed", "altered"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A citation, and the short answers that its quote is to bear out."""
+
+    citation: Citation
+    answers: tuple[str, ...] = ()
 
 
 class Versions(Protocol):
@@ -28,27 +41,29 @@ class Checking:
     def __init__(self, catalog: Versions) -> None:
         self._catalog = catalog
 
-    def sound(self, citations: Sequence[Citation], answers: Sequence[str]) -> list[Citation]:
-        """The citations whose quotes are exact, and that hold every short answer.
+    def sound(self, question: Question, claims: Sequence[Claim]) -> list[Citation]:
+        """The citations whose quotes are exact, and bear out every short answer that is claimed of them.
 
         What is dropped is logged: `fabricated` when the words are in no report cited here, `misattributed` when they
-        are in another one, `altered` when the quote is exact but does not hold an answer.
+        are in another one, `altered` when the quote is exact but does not bear out an answer.
         """
         kept = []
-        for citation in citations:
-            fault = self._fault(citation, answers, citations)
+        for claim in claims:
+            citation = claim.citation
+            fault = self._fault(question, claim, [other.citation for other in claims])
             if fault:
                 log.error("Dropped a citation of %s, version %d: %s.", citation.report, citation.version, fault)
             else:
                 kept.append(citation)
         return kept
 
-    def _fault(self, citation: Citation, answers: Sequence[str], others: Sequence[Citation]) -> Fault | None:
+    def _fault(self, question: Question, claim: Claim, others: Sequence[Citation]) -> Fault | None:
+        citation = claim.citation
         if not self._exact(citation):
             reports = self._catalog.live_reports({other.report for other in others} - {citation.report})
             elsewhere = any(citation.quote in report.text for report in reports.values())
             return "misattributed" if elsewhere else "fabricated"
-        if not all(answer in citation.quote for answer in answers):
+        if not all(_borne_out(question, answer, citation) for answer in claim.answers):
             return "altered"
         return None
 
@@ -61,3 +76,11 @@ class Checking:
         # Python forgives offsets beyond the ends and counts negative ones from behind; those who read our JSON do not.
         whole = citation.start >= 0 and citation.end - citation.start == len(citation.quote) > 0
         return whole and claimed == citation.quote
+
+
+def _borne_out(question: Question, answer: str, citation: Citation) -> bool:
+    """Whether a quote entails a short answer: in its very words, with its days resolved, or as yes or no."""
+    if question.kind == "whether":
+        return answer == verdict_of_quote(question, citation.quote, citation.title) != ""
+    quote, day = citation.quote, citation.published.date()
+    return undated(answer, quote, day) and not denied(question, answer, quote if answer in quote else dated(quote, day))

@@ -1,22 +1,28 @@
-"""Choosing the short answer: of the names, places, numbers or times in a sentence, the one that was asked for."""
+"""The short answer as written: whole names, whole quantities with their unit, and whether it is what was asked for."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Sequence
+from itertools import pairwise
 
-from retrieval.question import Question
-from retrieval.spans import PLACES_FOLLOW, Span
+from retrieval.question import Kind, Question
+from retrieval.spans import PLACES_FOLLOW, Span, names_of, spans_of
 from retrieval.words import Word, stem_of, words_of
 
-# Plural questions ("which cities") take every name of the sentence.
-# ("what was", "which country backs the rebels" and "who are the rebels backed by" are singular all the same).
+# Questions that only a name, a place, a number or a time answers.
+TYPED: frozenset[Kind] = frozenset(("who", "where", "when", "how many"))
+# Plural questions ("which cities") may have several answers.
+# ("what was", "which city was", "which country backs the rebels" and "who are the rebels backed by" are singular all
+# the same).
 _PLURAL = re.compile(
     r"\b(?:which|what|who (?:are|were)(?!.*\bby\W*$))\s+(?!(?:was|has|does|this|his)\b)"
-    r"(?:\w+(?:ies|[^s]s)\b|\w+\s+\w+(?:ies|[^s]s)\b(?!\s+(?:the|a|an|his|her|its|their|(?-i:[A-Z]))))",
+    r"(?:\w+(?:ies|[^s]s)\b|\w+\s+(?!(?:was|has|does)\b)\w+(?:ies|[^s]s)\b"
+    r"(?!\s+(?:the|a|an|his|her|its|their|(?-i:[A-Z]))))",
     re.IGNORECASE,
 )
 _MONEY = r"[$€£¥₹]|\b(dollar|euro|pound|crown|florin|yen|yuan|rouble|ruble|rupee|franc|lira|peso|cent)s?\b"
+_PLACES_LEFT = frozenset("from of left fled quit leaving fleeing quitting leave flee quits escaped departed".split())
 _NOT_WHO = frozenset("in at near from to over against".split())
 # What a question's words say about the unit of its answer; the first that fits counts.
 _UNITS = tuple(
@@ -24,6 +30,10 @@ _UNITS = tuple(
     for asked, unit in (
         (r"\b(what|which) time\b", r"\d\s?[ap]\.?m|\d:\d\d|gmt|noon|midnight|dawn|dusk"),
         (r"\b(what|which) year\b", r"\d{4}"),
+        (
+            r"\bhow much (?:wheat|rice|grain|maize|barley|oil|gas|water|food|aid|fuel|coal|gold|land)\b",
+            r"tonne|ton\b|kg|kilo|lit|barrel|bushel|gallon|acre|hectare",
+        ),
         (
             r"\bhow much\b.*\b(pay|paid|earn|worth|spend|spent|raise[ds]?|fine|sell|sold|bid|buy)\b|\b(price|cost)\b",
             _MONEY,
@@ -39,7 +49,6 @@ _UNITS = tuple(
         ),
         (r"\bhow old\b|\bage\b", r"^\d{1,3}$|year"),
         (r"\b(magnitude|how strong)\b", r"^\d(\.\d)?$"),
-        (r"\bhow much [a-z]+\b", r"tonne|ton|kg|kilo|lit|barrel|bushel|gallon|%|per ?cent|" + _MONEY),
     )
 )
 _COUNTED = re.compile(
@@ -49,65 +58,165 @@ _COUNTED = re.compile(
 )
 # "How many died", "how many were killed": no noun is counted.
 _VERB = re.compile(r"ed$|^(were|was|are|is|have|has|had|will|did|do)$", re.IGNORECASE)
+_EDGE = r"[\s,;:.!?\"“”'‘’()\[\]–—-]+"
+_IN_PART = 0.2
+# Characters in which the noun of a number follows: "900 American soldiers".
+_NOUN_REACH = 20
+_OF_MORE = re.compile(r"of (?:the|them|those|these|its|his|her|their|whom)\b")
+# "2.1 billion crowns, not 1.2 billion": an answer ends before what it is not.
+_UNLIKE = re.compile(r",? (?:not\b|instead of\b|rather than\b|from (?=\d))")
+# "Ilan Desmet, met Orlan in Tessin": a name ends before what is told of it.
+_LISTED = frozenset((",", "and", "or", ", and", "&", "of", "and the", ", the"))
+_CLAUSE = re.compile(r", (?!and\b|or\b)(?=[a-z])")
+_EDGES = re.compile(rf"\A{_EDGE}|{_EDGE}\Z")
+# What such an answer may end with, when it belongs to it.
+_KEPT_END = re.compile(r"(?:\b[A-Z]\.|\b[ap]\.m\.|\b(?:Inc|Co|Corp|Ltd|Jr|Sr)\.)$")
 
 
-def by_closeness(
-    question: Question, sentence: str, words: Sequence[Word], weights: Mapping[str, float], spans: Sequence[Span]
-) -> list[tuple[Span, float]]:
-    """The spans that say something new, with how near they stand to the question's words (1 is beside them all)."""
+def asks_for_several(question: Question) -> bool:
+    """Whether the question asks for names in the plural: "which cities ...?"."""
+    return question.kind in ("who", "where", "which") and bool(_PLURAL.search(question.text))
+
+
+def whole(
+    question: Question, sentence: str, words: Sequence[Word], proper: Container[str], start: int, end: int
+) -> str:
+    """The answer at `sentence[start:end]`, widened to the whole names or quantity that it cuts, as written."""
+    if unlike := _UNLIKE.search(sentence, start + 1, end):
+        end = unlike.start()
+    for span in spans_of(question.kind, sentence, words, proper):
+        if span.start < end and start < span.end and not _unit_asked(question, sentence, span, start, end):
+            start, end = min(start, span.start), max(end, span.end)
+    if question.kind == "who":
+        start, end = _named(question, sentence, words, proper, start, end)
+    while _cuts_word(sentence, start):
+        start -= 1
+    while _cuts_word(sentence, end):
+        end += 1
+    return _trimmed(sentence[start:end])
+
+
+def _named(
+    question: Question, sentence: str, words: Sequence[Word], proper: Container[str], start: int, end: int
+) -> tuple[int, int]:
+    """Where the names in a stretch begin and end: "backer Maravia" is Maravia; what a new clause tells is left out.
+
+    Of names with other words between them, "Brandt gave Sorrel City a victory", that nearest to what was asked counts.
+    """
+    if clause := _CLAUSE.search(sentence, start + 1, end):
+        end = clause.start()
+    names = [
+        span for span in names_of(sentence, words, proper) if span.sure and start <= span.start and span.end <= end
+    ]
+    if not names:
+        return start, end
+    between = [sentence[one.end : other.start].strip() for one, other in pairwise(names)]
+    if not all(joint in _LISTED for joint in between):
+        names = [_nearest(question, sentence, words, names)]
+    return names[0].start, names[-1].end
+
+
+def _nearest(question: Question, sentence: str, words: Sequence[Word], names: Sequence[Span]) -> Span:
+    """The name that stands nearest to a word of the question, those that somebody was met in or won over aside."""
     asked = {term.stem for term in question.terms}
-    held = [(i, word) for i, word in enumerate(words) if word.stem in weights and word.is_content]
-    total = sum({word.stem: weights[word.stem] for _, word in held}.values()) or 1.0
-    ranked: list[tuple[Span, float]] = []
-    for span in spans:
-        inside = [i for i, word in enumerate(words) if span.start <= word.start < span.end]
-        stems = {words[i].stem for i in inside}
-        if not inside or (question.kind != "how many" and stems <= asked):
-            continue
-        nearest: dict[str, float] = {}
-        for i, word in held:
-            gap = 0 if inside[0] <= i <= inside[-1] else min(abs(i - inside[0]), abs(i - inside[-1]))
-            nearest[word.stem] = max(nearest.get(word.stem, 0.0), weights[word.stem] / (1.0 + 0.25 * max(gap - 1, 0)))
-        sure = 1.0 if span.sure else 0.5
-        ranked.append((span, sure * sum(nearest.values()) / total * _fit(question, sentence, span)))
-    return sorted(ranked, key=lambda pair: -pair[1])
+    told = [word.start for word in words if word.stem in asked and word.is_content]
+    free = [one for one in names if sentence[: one.start].split()[-1:] not in [[word] for word in _NOT_WHO]] or names
+    return min(free, key=lambda one: min((max(at - one.end, one.start - at) for at in told), default=0))
 
 
-def _fit(question: Question, sentence: str, span: Span) -> float:
-    """How well a span is the kind of thing asked for: 1 where nothing speaks against it.
+def names_in(
+    question: Question, sentence: str, words: Sequence[Word], proper: Container[str], places: Sequence[tuple[int, int]]
+) -> tuple[str, ...]:
+    """The names in several stretches, in order, without those that the question gives itself."""
+    asked = {term.stem for term in question.terms}
+    named = [span for span in names_of(sentence, words, proper) if span.sure]
+    held = [span for span in named if any(start < span.end and span.start < end for start, end in places)]
+    return tuple(dict.fromkeys(one.text for one in held if not {word.stem for word in words_of(one.text)} <= asked))
+
+
+def _cuts_word(sentence: str, at: int) -> bool:
+    """Whether a word goes on across this offset; words of other scripts are whole anywhere."""
+    around = sentence[max(at - 1, 0) : at + 1]
+    return 0 < at < len(sentence) and around.isascii() and around.isalnum()
+
+
+def _unit_asked(question: Question, sentence: str, span: Span, start: int, end: int) -> bool:
+    """Whether a quantity would only be widened by what the question counts: "how many days ...?", "45"."""
+    if question.kind != "how many" or start > span.start:
+        return question.kind == "when"
+    added = {word.stem for word in words_of(sentence[end : span.end])}
+    return bool(added) and added <= {term.stem for term in words_of(question.text)}
+
+
+def _trimmed(text: str) -> str:
+    """Without quotation marks, brackets and stops at its ends that do not belong to it."""
+    kept = _EDGES.sub("", text)
+    after = text[text.find(kept) + len(kept) :] if kept else ""
+    if after.startswith(".") and _KEPT_END.search(f"{kept}."):
+        kept += "."
+    return f"{kept})" if after.startswith(")") and kept.count("(") > kept.count(")") else kept
+
+
+def fit(
+    question: Question, sentence: str, words: Sequence[Word], proper: Container[str], start: int, end: int
+) -> float:
+    """How well a stretch is the kind of thing asked for: 1 where nothing speaks against it, 0 for another kind.
 
     Money answers "how much does it cost", and the noun after "how many" is what is counted; who is met *in* a place or
     won *over* is seldom who is asked for, and who is asked for is *in* a place, not where he fled from.
     """
-    lead = sentence[: span.start].rstrip().removesuffix(" the")
-    before = lead.rpartition(" ")[2].lower()
+    if question.kind not in TYPED:
+        return 0.5
+    spans = [span for span in spans_of(question.kind, sentence, words, proper) if span.start < end and start < span.end]
+    if not spans:
+        return 0.0
+    # "Smaller factions": a capital at the beginning of a sentence makes no name.
+    if question.kind in ("who", "where") and not any(span.sure for span in spans):
+        return 0.3
+    before = sentence[: spans[0].start].rstrip().removesuffix(" the").rpartition(" ")[2].lower()
     match question.kind:
         case "who":
             return 0.6 if before in _NOT_WHO else 1.0
         case "where":
-            return 1.0 if before in PLACES_FOLLOW else 0.3
-        case "how many" | "when":
-            return _unit_fit(question.text, span)
-    return 1.0
+            return 0.1 if before in _PLACES_LEFT else 1.0 if before in PLACES_FOLLOW else 0.5
+    part = _IN_PART if question.kind == "how many" and _is_part(sentence, spans[0]) else 1.0
+    return part * max(_unit_fit(question.text, span, sentence[span.start : span.end + _NOUN_REACH]) for span in spans)
 
 
-def _unit_fit(question: str, span: Span) -> float:
+def _is_part(sentence: str, span: Span) -> bool:
+    """Whether a quantity is one of several: "nineteen of the victims", "another 310 people"."""
+    before, after = sentence[: span.start].rstrip().rpartition(" ")[2].lower(), sentence[span.end :].lstrip()
+    return before in ("another", "other") or (" " not in span.text and bool(_OF_MORE.match(after)))
+
+
+def _unit_fit(question: str, span: Span, around: str) -> float:
     for asked, unit in _UNITS:
         if asked.search(question):
             return 1.0 if unit.search(span.text) else 0.15
     counted = _COUNTED.search(question)
     if not counted or _VERB.search(counted[1]):
         return 1.0
-    return 1.0 if stem_of(counted[1]) in {word.stem for word in words_of(span.text)} else 0.6
+    return 1.0 if stem_of(counted[1]) in {word.stem for word in words_of(around)} else 0.6
 
 
-def short_answers(question: Question, spans: Sequence[tuple[Span, float]]) -> tuple[str, ...]:
-    """The closest span or, where the question asks for several, all of them in reading order."""
-    if not spans:
-        return ()
-    if question.kind in ("who", "where", "which") and _PLURAL.search(question.text):
-        ordered = sorted((span for span, _ in spans), key=lambda span: span.start)
-        # "Besides capturing Aleppo, …": what may be no name is named only where nothing else is.
-        listed = [span for span in ordered if span.sure] or ordered
-        return tuple(dict.fromkeys(span.text for span in listed))
-    return (spans[0][0].text,)
+# "An earlier count had put the number of dead at 20", "up from 20", "2.1 billion, not 1.2 billion": no longer so.
+_OVERTAKEN = re.compile(
+    r"\b(?:earlier|previous|initial|preliminary) (?:\w+ )?(?:count|toll|figures?|estimates?|tall(?:y|ies)|reports?)\b",
+    re.IGNORECASE,
+)
+_REPLACED = re.compile(
+    r"(?:\bnot|\binstead of|\brather than"
+    r"|\b(?:up|down|raised|revised|rose|risen|fell|cut|lowered|corrected)(?: \w+){0,2} from)"
+    r"(?: (?:an?|the|about|at least|around|some))?\s*$",
+    re.IGNORECASE,
+)
+_ASKS_FOR_BEFORE = re.compile(
+    r"\b(?:earlier|previous(?:ly)?|initial(?:ly)?|first|before|from|originally|not)\b", re.IGNORECASE
+)
+
+
+def is_overtaken(question: Question, sentence: str, start: int) -> bool:
+    """Whether a sentence gives the answer at `start` as a figure that holds no longer."""
+    if question.kind != "how many" or _ASKS_FOR_BEFORE.search(question.text):
+        return False
+    return bool(_OVERTAKEN.search(sentence) or _REPLACED.search(sentence[:start]))

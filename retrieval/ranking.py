@@ -81,6 +81,8 @@ def nearness(question: Question, report: Report, present: date, fades_days: floa
     is about the `present`. A report that is dated by its file only may be dated later than that.
     """
     published = report.published.date()
+    if report.dated_by == "file":
+        published = min(published, present)
     days = question.period.days_from(published) if question.period else abs((present - published).days)
     return exp(-days / fades_days)
 

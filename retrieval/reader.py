@@ -1,28 +1,27 @@
-"""Reading: which sentence of the best passages answers, with which words, and how likely that is."""
+"""Reading: which words of the best passages answer, in which sentence, and how likely that is."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from math import log
 from typing import Protocol
 
-import numpy as np
-import sentencex
-
 from index.report import Report
-from retrieval.choice import by_closeness, short_answers
-from retrieval.judging import Features, leads, probability, suitability
-from retrieval.question import Kind, Question
+from index.sentences import sentence_bounds
+from retrieval.choice import asks_for_several, fit, is_overtaken, names_in, whole
+from retrieval.judging import Features, Setting, probability, suitability, support
+from retrieval.polarity import verdict_of_quote
+from retrieval.question import Question
 from retrieval.ranking import nearness
-from retrieval.search import Candidate, Embedder
-from retrieval.spans import opens, spans_of
+from retrieval.sameness import Said
+from retrieval.search import Candidate
+from retrieval.span_model import Reading, ReadSpan, SpanModel
+from retrieval.spans import opens
 from retrieval.words import Word, stem_of, words_of
 
-# Sentences embedded for a question, those first that share most with it: embedding is what reading takes longest for.
-_SENTENCES = 12
 # Verbs and types that say little: "when did the war begin?" is about the war.
 _LIGHT = frozenset(
     map(
@@ -32,16 +31,21 @@ _LIGHT = frozenset(
         name number many kind type company""".split(),
     )
 )
-_LIGHT_WEIGHT = 0.3
+_LIGHT_WEIGHT = 0.1
+# "Which country backs the rebels?": a report that names it need not call it a country.
+_KINDS = "country|nation|state|city|company|team|party|animal|item|film|movie|song|show|island|sport|disease|virus|drug"
+_KIND = re.compile(rf"\b(?:which|what(?= (?:{_KINDS})\b)) (?!of\b)(?P<kind>[a-z]{{3,}})", re.IGNORECASE)
 # Of two accounts the later one counts even if it is of the next day: a toll rises, a man flees.
-_FADES_DAYS = 5.0
+FADES_DAYS = 5.0
+# Where several things are asked for, how far below the best stretch of a sentence its others may be, in log-odds.
+_SEVERAL = 4.0
+# Words: a short answer with more of them is hardly one.
+_LONG = 10
 _CAPTION_LENGTH = 300
 _CAPTION = re.compile(r"^(photo|picture|image|file photo|credit)\b|\bPhoto(?:graph)?(?: by|:)", re.IGNORECASE)
 # "HOMS, Syria (Demo Wire) - ": where and by whom a report was written, which is no part of what it says.
 _DATELINE = re.compile(r"[A-Z][^\W\d_]+[^()\n—–-]{0,40}(?:\([^()]{1,40}\)\s*[-—–]|—|–|\s-\s)")
 _PRONOUN = re.compile(r"^[\"“'‘]?(he|she|it|they|this|these|those|his|her|their|its)\b", re.IGNORECASE)
-# Questions that only such an answer answers.
-TYPED: frozenset[Kind] = frozenset(("who", "where", "when", "how many"))
 
 
 class Rarity(Protocol):
@@ -52,7 +56,7 @@ class Rarity(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A sentence that was read: `report.text[start:end]`, its short answers within it, and how likely it answers."""
+    """A sentence that was read: `report.text[start:end]`, its short answers, and how likely they are right."""
 
     candidate: Candidate
     start: int
@@ -67,40 +71,43 @@ class Evidence:
         return self.candidate.report.text[self.start : self.end]
 
 
-class SentenceReader:
-    """Reads without any language model: by words, names, kinds of answer, nearness and sentence embeddings."""
+class SpanReader:
+    """Reads with the trained model for where, and with words, names, kinds of answer and days for how likely."""
 
-    def __init__(self, embedder: Embedder, catalog: Rarity) -> None:
-        self._embedder = embedder
+    def __init__(self, model: SpanModel, catalog: Rarity) -> None:
+        self._model = model
         self._catalog = catalog
 
     def read(self, question: Question, candidates: Sequence[Candidate]) -> list[Evidence]:
-        """Read the candidates' sentences; the likeliest first, one for each sentence that shares a word or a name."""
-        weights = _weights(question, self._catalog)
-        sentences = [s for candidate in candidates for s in _sentences(candidate, weights)]
-        shortlist = sorted(sentences, key=lambda s: -(s.own + 0.5 * s.near + 0.2 * s.candidate.score))[:_SENTENCES]
-        if not shortlist:
+        """Read the candidates; the evidence to take first, one or more for each stretch that may answer."""
+        if not candidates:
             return []
-        # The question is embedded again, with the sentences, in the passes that these take anyway.
-        asked, *vectors = self._embedder.embed([question.text, *(s.text for s in shortlist)])
-        of = {
-            report.id: _Vocabulary.of(report)
-            for report in {s.candidate.report.id: s.candidate.report for s in shortlist}.values()
-        }
-        read = [
-            _evidence(question, sentence, weights, of[sentence.candidate.report.id], float(np.dot(vector, asked)))
-            for sentence, vector in zip(shortlist, vectors, strict=True)
+        weights = _weights(question, self._catalog)
+        readings = self._model.read(question.text, [(c.report.title, c.passage.text) for c in candidates])
+        reports = {candidate.report.id: candidate.report for candidate in candidates}
+        vocabularies = {name: _Vocabulary.of(report) for name, report in reports.items()}
+        passages = [
+            _Passage(one, reading, _sentences(one.passage.text, one.report.language), vocabularies[one.report.id])
+            for one, reading in zip(candidates, readings, strict=True)
         ]
-        return _judged(question, read)
+        return _judged(question, [one for passage in passages for one in passage.evidence(question, weights)])
 
 
 def _judged(question: Question, read: Sequence[Evidence]) -> list[Evidence]:
     """With their probabilities, the one to take first."""
+    if not read:
+        return []
     day = present(question, read)
-    suits = [suitability(one.features, nearness(question, one.candidate.report, day, _FADES_DAYS)) for one in read]
-    ahead = leads(suits, [one.answers for one in read])
+    supported = support(
+        [Said.of(", ".join(one.answers), question.kind) for one in read], [one.candidate.report.id for one in read]
+    )
+    settings = [
+        Setting(nearness(question, one.candidate.report, day, FADES_DAYS), backed)
+        for one, backed in zip(read, supported, strict=True)
+    ]
+    suits = [suitability(one.features, setting) for one, setting in zip(read, settings, strict=True)]
     order = sorted(range(len(read)), key=lambda i: -suits[i])
-    return [replace(read[i], probability=probability(read[i].features, ahead[i])) for i in order]
+    return [replace(read[i], probability=probability(read[i].features, settings[i])) for i in order]
 
 
 def present(question: Question, read: Sequence[Evidence]) -> date:
@@ -112,13 +119,23 @@ def present(question: Question, read: Sequence[Evidence]) -> date:
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    candidate: Candidate
+    """A sentence of a passage with its offsets there; `before` is where the one before it begins."""
+
     text: str
     start: int
     before: int
     words: tuple[Word, ...]
-    own: float
-    near: float
+    stems: frozenset[str]
+    stems_before: frozenset[str]
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+    @property
+    def quoted(self) -> int:
+        """Where its quote starts: with the sentence before, where a pronoun needs it."""
+        return self.before if _PRONOUN.match(self.text) else self.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,18 +143,22 @@ class _Vocabulary:
     """What words a report holds: their stems, and those it writes with a capital although no sentence begins there."""
 
     stems: frozenset[str]
+    title: frozenset[str]
     proper: frozenset[str]
 
     @classmethod
     def of(cls, report: Report) -> _Vocabulary:
         words = list(words_of(report.text))
         proper = (word.text for word in words if word.is_capitalised and not opens(report.text, word))
-        return cls(_stems([*words_of(report.title), *words]), frozenset(proper))
+        title = _stems(words_of(report.title))
+        return cls(_stems(words) | title, title, frozenset(proper))
 
 
 def _weights(question: Question, catalog: Rarity) -> dict[str, float]:
-    """How much each stem of the question says: the rarer, the more."""
-    terms = {term.stem: term.text.lower() for term in question.terms}
+    """How much each stem of the question says: the rarer, the more; the kind of thing asked for says nothing."""
+    kind = _KIND.search(question.text)
+    asked = [term for term in question.terms if not kind or term.start != kind.start("kind")]
+    terms = {term.stem: term.text.lower() for term in asked or question.terms}
     rarity = catalog.rarity(list(terms.values()))
     most = max(rarity.values(), default=0) + 10
     return {
@@ -146,28 +167,23 @@ def _weights(question: Question, catalog: Rarity) -> dict[str, float]:
     }
 
 
-def _sentences(candidate: Candidate, weights: Mapping[str, float]) -> list[_Sentence]:
-    passage = candidate.passage
-    title = _stems(words_of(candidate.report.title))
+def _sentences(passage: str, language: str) -> tuple[_Sentence, ...]:
+    """The sentences that can be quoted: without datelines, captions and headings of a few words."""
     found: list[_Sentence] = []
-    before, before_stems = passage.start, frozenset[str]()
-    cursor = passage.start
-    for piece in sentencex.segment(candidate.report.language or "en", passage.text):
+    before, stems_before = 0, frozenset[str]()
+    for start, end in sentence_bounds(passage, language):
+        piece = passage[start:end]
         dateline = _DATELINE.match(piece)
         rest = piece[dateline.end() :] if dateline else piece
-        start, text = cursor + len(piece) - len(rest.lstrip()), rest.strip()
-        cursor += len(piece)
+        start, text = end - len(rest.lstrip()), rest.strip()
         if not text:
             continue
         words = tuple(words_of(text))
         stems = _stems(words)
-        if len(words) > 3 and not _CAPTION.search(_line(passage.text, start - passage.start, len(text))):
-            own = _share(weights, stems)
-            near = _share(weights, stems | title | before_stems)
-            if own > 0:
-                found.append(_Sentence(candidate, text, start, before, words, own, near))
-        before, before_stems = start, stems
-    return found
+        if len(words) > 3 and not _CAPTION.search(_line(passage, start, len(text))):
+            found.append(_Sentence(text, start, before, words, stems, stems_before))
+        before, stems_before = start, stems
+    return tuple(found)
 
 
 def _line(text: str, start: int, length: int) -> str:
@@ -185,31 +201,85 @@ def _share(weights: Mapping[str, float], stems: frozenset[str]) -> float:
     return sum(weight for stem, weight in weights.items() if stem in stems) / (sum(weights.values()) or 1.0)
 
 
-def _evidence(
-    question: Question, sentence: _Sentence, weights: Mapping[str, float], vocabulary: _Vocabulary, meaning: float
-) -> Evidence:
-    found = spans_of(question.kind, sentence.text, sentence.words, vocabulary.proper)
-    spans = by_closeness(question, sentence.text, sentence.words, weights, found)
-    held = _share(weights, vocabulary.stems)
-    features = Features(
-        own=sentence.own,
-        near=sentence.near,
-        report=held,
-        full=float(held > 0.99),
-        meaning=max(meaning, 0.0),
-        passage=max(sentence.candidate.scores.meaning, 0.0),
-        names=_names_held(question, vocabulary.stems),
-        typed=(1.0 if spans else 0.0) if question.kind in TYPED else 0.5,
-        close=spans[0][1] if spans else 0.0,
-    )
-    return Evidence(
-        candidate=sentence.candidate,
-        start=sentence.before if _PRONOUN.match(sentence.text) else sentence.start,
-        end=sentence.start + len(sentence.text),
-        answers=short_answers(question, spans),
-        features=features,
-        probability=0.0,
-    )
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """A candidate as it was read, with what its features are counted from."""
+
+    candidate: Candidate
+    reading: Reading
+    sentences: tuple[_Sentence, ...]
+    vocabulary: _Vocabulary
+
+    def stretches(self, question: Question) -> Iterator[tuple[_Sentence, float, tuple[str, ...], float]]:
+        """What may answer: the sentence, the model's score, the short answers, and how well they fit the question."""
+        if question.kind == "whether":
+            yield from self._affirmed(question)
+            return
+        for span in self.reading.spans:
+            sentence = next((one for one in self.sentences if one.start <= span.start < one.end), None)
+            if sentence is None:
+                continue
+            places = _further(question, span, self.reading.spans, sentence)
+            if is_overtaken(question, sentence.text, places[0][0]):
+                continue
+            read = sentence.text, sentence.words, self.vocabulary.proper
+            answers = tuple(dict.fromkeys(filter(None, (whole(question, *read, *place) for place in places))))
+            if asks_for_several(question):
+                answers = names_in(question, *read, places) or answers
+            if answers:
+                yield sentence, span.score, answers, fit(question, *read, *places[0])
+
+    def _affirmed(self, question: Question) -> Iterator[tuple[_Sentence, float, tuple[str, ...], float]]:
+        """The sentences that say yes or no."""
+        for sentence in self.sentences:
+            said = verdict_of_quote(question, self.quote(sentence), self.candidate.report.title)
+            if said:
+                scores = (span.score for span in self.reading.spans if sentence.start <= span.start < sentence.end)
+                yield sentence, max(scores, default=0.0), (said,), 1.0
+
+    def quote(self, sentence: _Sentence) -> str:
+        """The sentence, with the one before it where it speaks of "him"."""
+        return self.candidate.passage.text[sentence.quoted : sentence.end]
+
+    def evidence(self, question: Question, weights: Mapping[str, float]) -> Iterator[Evidence]:
+        """A piece for each stretch; its probability is not known yet."""
+        around = self.vocabulary.title.union(*(one.stems for one in self.sentences))
+        held = _share(weights, self.vocabulary.stems)
+        start = self.candidate.passage.start
+        for sentence, score, answers, fitting in self.stretches(question):
+            features = Features(
+                verdict=_squeezed(self.reading.verdict, 8.0),
+                span=_squeezed(score, 12.0),
+                near=_share(weights, sentence.stems | sentence.stems_before | self.vocabulary.title),
+                report=held,
+                full=float(held > 0.99),
+                passage=max(self.candidate.scores.meaning, 0.0),
+                names=_names_held(question, self.vocabulary.stems),
+                named=_names_held(question, around),
+                fit=fitting,
+                new=float(not {word.stem for word in words_of(answers[0])} <= set(weights)),
+                length=min(max(len(answer.split()) for answer in answers), _LONG) / _LONG,
+            )
+            yield Evidence(self.candidate, start + sentence.quoted, start + sentence.end, answers, features, 0.0)
+
+
+def _squeezed(log_odds: float, most: float) -> float:
+    return max(-1.0, min(log_odds / most, 1.0))
+
+
+def _further(
+    question: Question, span: ReadSpan, spans: Sequence[ReadSpan], sentence: _Sentence
+) -> list[tuple[int, int]]:
+    """Where in the sentence the answer lies; in several places only where the question asks for several."""
+    several = asks_for_several(question)
+    near = [
+        one
+        for one in spans
+        if one is span or (several and one.score >= max(span.score - _SEVERAL, 0.0))
+        if sentence.start <= one.start < sentence.end
+    ]
+    near.sort(key=lambda one: one.start)
+    return [(one.start - sentence.start, min(one.end, sentence.end) - sentence.start) for one in near]
 
 
 def _names_held(question: Question, stems: frozenset[str]) -> float:

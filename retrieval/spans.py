@@ -25,9 +25,9 @@ PLACES_FOLLOW = frozenset("in at near to into outside inside around towards towa
 _NUMBER = "|".join(
     (
         r"\d+(?:[.,]\d+)*",
-        r"(?:a |one )?(?:hundred|thousand|million|dozen)s?",
-        r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen",
-        r"eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\w+)?",
+        r"(?:a |one )?(?:hundred|thousand|million|dozen)s?\b",
+        r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen)\b",
+        r"(?:seventeen|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\w+)?)\b",
     )
 )
 _SCALE = r"(?:[ -]?(?:hundred|thousand|million|billion|trillion|bn|mn|m|k)\b)?"

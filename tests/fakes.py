@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -17,11 +17,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.catalog import Catalog
-from index.report import Report
+from index.report import Passage, Report
 from index.splitting import SentenceSplitter, passages_of
 from index.vectors import Neighbour
 from retrieval.answer import Answer, Citation
+from retrieval.days import day_text
+from retrieval.judging import Features
+from retrieval.missing import SILENCE
 from retrieval.question import Question
+from retrieval.ranking import Scores
+from retrieval.reader import Evidence, SpanReader
+from retrieval.search import Candidate
+from retrieval.span_model import Reading, ReadSpan
+from retrieval.trace import Trace
 
 HOMS_QUOTE = "Syrian rebels pushed into the northern edge of Homs on Saturday 🕊️ while others closed on the capital."
 HOMS = Citation(
@@ -51,9 +59,25 @@ def answered(short: str, text: str, *citations: Citation, question: str = "Who h
     return Answer(question, date(2024, 12, 8), "answered", short, text, as_of, 0.9, citations, (), 12.0)
 
 
-def unanswered(*closest: Citation, question: str = "Who won the cup?") -> Answer:
+def disputed(*accounts: tuple[str, Citation], question: str = "How many died?") -> Answer:
+    """Reports that differ: what each says, with its receipt, the newest first."""
+    told = "; ".join(f"{said} ({cited.publisher}, {day_text(cited.published.date())})" for said, cited in accounts)
+    text = "\n".join(f"{cited.quote} [{cited.n}]" for _, cited in accounts)
+    return replace(
+        answered(told, text, *(cited for _, cited in accounts), question=question),
+        status="disputed",
+        accounts=tuple(said for said, _ in accounts),
+    )
+
+
+def unanswered(*closest: Citation, text: str = SILENCE, question: str = "Who won the cup?") -> Answer:
     """The silence of the reports, with what comes closest."""
-    return Answer(question, date(2024, 12, 8), "unanswered", "", "", None, 0.1, (), closest, 12.0)
+    return Answer(question, date(2024, 12, 8), "unanswered", "", text, None, 0.1, (), closest, 12.0)
+
+
+def traced(answer: Answer, *read: Evidence) -> Trace:
+    """The trace of an answer, with what was read for it."""
+    return Trace(Question.of(answer.question, answer.asked), [], read, [], "", "", {}, answer)
 
 
 class FakeDesk:
@@ -147,6 +171,104 @@ def report(name: str, text: str, **changes: Any) -> Report:
     )
     changed: Report = replace(made, **changes)
     return changed
+
+
+def candidate(held: Report, words: str = "", score: float = 1.0) -> Candidate:
+    """A passage that was found: these words of a report, or all of it; `score` is its share of the best BM25."""
+    start = held.text.index(words)
+    text = words or held.text
+    return Candidate(Passage(held.id, held.version, start, start + len(text), text), held, Scores(1, score, 1, 1))
+
+
+# Everything speaks for it.
+SURE = Features(
+    verdict=1, span=1, near=1, report=1, full=1, passage=1, names=1, named=1, fit=1, new=1, length=0
+)  # fmt: skip
+
+
+def evidence(held: Report, quote: str, *answers: str, probability: float = 0.99, **changes: Any) -> Evidence:
+    """What a reader makes of this quote of a report. Changes are features."""
+    start = held.text.index(quote)
+    features: Features = replace(SURE, **changes)
+    return Evidence(candidate(held), start, start + len(quote), answers, features, probability)
+
+
+class MarksWords:
+    """A span model that marks these words wherever a passage holds them, with the score that each is given.
+
+    A passage without any answers nothing. It notes the headlines and passages that it reads.
+    """
+
+    def __init__(self, scores: Mapping[str, float]) -> None:
+        self.passages: list[tuple[str, str]] = []
+        self._scores = scores
+
+    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
+        """Mark, likeliest first."""
+        self.passages += passages
+        return [self._reading(text) for _, text in passages]
+
+    def _reading(self, text: str) -> Reading:
+        spans = [
+            ReadSpan(at, at + len(words), score)
+            for words, score in self._scores.items()
+            for at in range(len(text))
+            if text.startswith(words, at)
+        ]
+        return Reading(4.0 if spans else -4.0, tuple(sorted(spans, key=lambda span: -span.score)))
+
+
+class MarksPlaces:
+    """A span model that understands nothing: it marks stretches of every passage, each told as start and length."""
+
+    def __init__(self, places: Sequence[tuple[int, int]]) -> None:
+        self._places = places
+
+    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
+        """Mark, the first place as the likeliest."""
+        return [Reading(4.0, tuple(self._spans(len(text)))) for _, text in passages]
+
+    def _spans(self, length: int) -> Iterator[ReadSpan]:
+        for rank, (start, many) in enumerate(self._places):
+            first = start % length
+            yield ReadSpan(first, min(first + many, length), 8.0 - rank)
+
+
+class Finds:
+    """A search that finds these candidates, whatever is asked; it notes what was."""
+
+    def __init__(self, *candidates: Candidate) -> None:
+        self.asked: list[str] = []
+        self._candidates = candidates
+
+    def find(self, question: Question, k: int) -> list[Candidate]:
+        """Find."""
+        self.asked.append(question.text)
+        return list(self._candidates[:k])
+
+
+class Reads:
+    """A reader that reads this, whatever was found; it notes the last question."""
+
+    def __init__(self, *evidence: Evidence) -> None:
+        self.question: Question | None = None
+        self._evidence = evidence
+
+    def read(self, question: Question, candidates: Sequence[Candidate]) -> list[Evidence]:
+        """Read."""
+        self.question = question
+        return list(self._evidence)
+
+
+class IsSure:
+    """A reader that is sure of all that another one reads."""
+
+    def __init__(self, reader: SpanReader) -> None:
+        self._reader = reader
+
+    def read(self, question: Question, candidates: Sequence[Candidate]) -> list[Evidence]:
+        """Read, and be sure."""
+        return [replace(one, probability=0.99) for one in self._reader.read(question, candidates)]
 
 
 class BagOfWords:

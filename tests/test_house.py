@@ -77,9 +77,20 @@ def test_telegram_is_imported_in_the_room_of_doors_alone() -> None:
     assert {Path(path).parts[0] for path in found} == {"bot"}
 
 
-def test_models_are_run_in_one_file() -> None:
-    heavy = ("torch", "transformers", "sentence_transformers", "onnxruntime")
-    assert importers(*heavy) == {"index/embedding.py"}
+def test_models_are_run_where_texts_are_embedded_and_read_and_torch_only_for_models_of_others() -> None:
+    assert importers("onnxruntime", "tokenizers") == {"index/embedding.py", "retrieval/span_model.py"}
+    heavy = importers("torch", "transformers", "sentence_transformers")
+    assert heavy == {"index/embedding.py", "retrieval/hub_model.py"}
+
+
+def test_langchain_is_imported_by_its_plugs_alone_and_its_splitters_where_texts_are_cut() -> None:
+    assert importers("langchain_core") == {"index/langchain.py", "retrieval/langchain.py"}
+    assert importers("langchain_text_splitters") == {"index/splitting.py"}
+
+
+def test_no_room_imports_a_plug_for_langchain() -> None:
+    plugs = {"index.langchain", "retrieval.langchain"}
+    assert {str(path): found for path in FILES if (found := plugs & set(imported(path)))} == {}
 
 
 def test_no_installed_package_claims_the_names_of_our_rooms() -> None:
@@ -113,29 +124,45 @@ import bot.chat
 done.append({"modules": sorted(sys.modules), "reached": reached})
 print(json.dumps(done))
 """
+_COMMANDS = {
+    "add": ["add", "demo/reports", "--json"],
+    "add again": ["add", "demo/reports", "--json"],
+    "ask": ["ask", "Who backs the rebels?", "--on", "2024-12-08", "--json"],
+    "search": ["search", "Who backs the rebels?", "--on", "2024-12-08", "--json"],
+    "status": ["status", "--json"],
+}
 
 
 @pytest.fixture(scope="module")
-def job(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
-    """What the whole job did on the demo reports, with the real model, in one process that has no network."""
+def workplace(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """An environment with an empty data folder and the real model, exported."""
     if any(Path(device).exists() for device in ("/dev/nvidia0", "/dev/kfd")):
         pytest.skip("this machine has a GPU, for which torch is imported")
     env = {**os.environ, "DATELINE_CACHE": str(cache), "DATELINE_DATA": str(tmp_path_factory.mktemp("job"))}
     env.pop("DATELINE_MODEL", None)
     # The export to ONNX, once in the life of a cache, is the one step that needs torch.
     subprocess.run([sys.executable, "-m", "bot", "status"], cwd=ROOT, env=env, check=True, capture_output=True)
-    on = ["--on", "2024-12-08", "--json"]
-    words = {
-        "add": ["add", "demo/reports", "--json"],
-        "add again": ["add", "demo/reports", "--json"],
-        "ask": ["ask", "Who backs the rebels?", *on],
-        "search": ["search", "Who backs the rebels?", *on],
-        "status": ["status", "--json"],
-    }
-    command = [sys.executable, "-c", _JOB, json.dumps(list(words.values()))]
-    ran = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
-    assert ran.returncode == 0, ran.stderr
-    return dict(zip([*words, "import the bot"], json.loads(ran.stdout), strict=True))
+    return env
+
+
+def ran(env: dict[str, str], *names: str) -> dict[str, dict[str, Any]]:
+    """What these commands did, in one process that has no network, and the import of the bot after them."""
+    command = [sys.executable, "-c", _JOB, json.dumps([_COMMANDS[name] for name in names])]
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return dict(zip([*names, "import the bot"], json.loads(done.stdout), strict=True))
+
+
+@pytest.fixture(scope="module")
+def job(workplace: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """What the whole job did on the demo reports."""
+    return ran(workplace, *_COMMANDS)
+
+
+@pytest.fixture(scope="module")
+def questions(workplace: dict[str, str], job: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """What a process did that only asks, over the reports that the job took in."""
+    return ran(workplace, "ask", "search")
 
 
 def test_the_whole_job_is_done_with_sockets_shut(job: dict[str, dict[str, Any]]) -> None:
@@ -159,6 +186,11 @@ def test_everyday_commands_import_neither_torch_nor_transformers(job: dict[str, 
     loaded = {name.partition(".")[0] for name in job[step]["modules"]}
     assert loaded & {"torch", "transformers", "sentence_transformers"} == set()
     assert "bot" in loaded
+
+
+@pytest.mark.parametrize("step", ["ask", "search", "import the bot"])
+def test_whoever_only_asks_loads_nothing_of_langchain(questions: dict[str, dict[str, Any]], step: str) -> None:
+    assert [name for name in questions[step]["modules"] if name.startswith("langchain")] == []
 
 
 # --- what is written --------------------------------------------------------------------------------------------------

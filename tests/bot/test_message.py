@@ -13,7 +13,9 @@ from telegram import MessageEntity
 from bot import message
 from bot.message import Message
 from retrieval.answer import Answer, Citation
-from tests.fakes import HOMS_QUOTE, answered, citation, unanswered
+from retrieval.days import dated, day_text
+from retrieval.missing import SILENCE
+from tests.fakes import HOMS_QUOTE, answered, citation, disputed, unanswered
 
 BLOCKQUOTE, LINK, BOLD = "expandable_blockquote", "text_link", "bold"
 
@@ -42,7 +44,8 @@ def test_an_answer_shows_the_short_answer_the_sentence_the_receipt_and_the_day()
         "Rebels pushed into Homs on Saturday [1].\n\n"
         "[1] Demo Wire, 7 Dec 2024\n"
         "Rebels reach edge of Homs\n"
-        f"{HOMS_QUOTE}\n\n"
+        f"{HOMS_QUOTE}\n"
+        "Saturday: 7 Dec 2024\n\n"
         "Answer as of 7 Dec 2024"
     )
     assert stretches(shown, BOLD) == ["The rebels"]
@@ -73,13 +76,98 @@ def test_a_sentence_that_is_the_quote_itself_is_read_once() -> None:
     assert [words for words, _ in links(shown)][:2] == ["[1]", "[2]"]
 
 
-def test_a_disagreement_keeps_its_lines_and_both_quotes() -> None:
-    reuters = citation(1, publisher="Reuters", quote="Officials said 20 people were killed.")
-    afp = citation(2, publisher="AFP", quote="At least 44 people were killed, the mayor said.")
-    text = "The reports disagree:\n20 killed (Reuters, 1 Dec) [1]\n44 killed (AFP, 2 Dec) [2]"
-    shown = message.answer(replace(answered("", text, reuters, afp), status="disputed"))
-    assert shown.text.startswith(text + "\n\n[1] Reuters, 7 Dec 2024\n")
-    assert stretches(shown, BLOCKQUOTE) == [reuters.quote, afp.quote]
+def test_a_sentence_with_its_days_spelt_out_is_still_the_quote_and_read_once() -> None:
+    told = dated(HOMS_QUOTE, date(2024, 12, 7))
+    assert "on Saturday (7 Dec 2024)" in told
+    shown = message.answer(answered("Syrian rebels", f"{told} [1]", citation()))
+    assert shown.text == (
+        "Syrian rebels [1]\n\n"
+        "[1] Demo Wire, 7 Dec 2024\n"
+        "Rebels reach edge of Homs\n"
+        f"{HOMS_QUOTE}\n"
+        "Saturday: 7 Dec 2024\n\n"
+        "Answer as of 7 Dec 2024"
+    )
+    assert stretches(shown, BLOCKQUOTE) == [HOMS_QUOTE], "the day is told in our words, outside of the quotation"
+
+
+def test_a_sentence_broken_over_lines_is_recognised_too() -> None:
+    quote = "Rebels said\nHoms [1] fell\tlast night."
+    shown = message.answer(answered("Homs", "Rebels said Homs [1] fell last night. [1]", citation(quote=quote)))
+    assert shown.text.count("Rebels said") == 1
+
+
+def test_a_day_that_the_short_answer_tells_is_not_told_again() -> None:
+    told = dated(HOMS_QUOTE, date(2024, 12, 7))
+    shown = message.answer(answered("on Saturday (7 Dec 2024)", f"{told} [1]", citation()))
+    assert shown.text.startswith("on Saturday (7 Dec 2024) [1]\n\n")
+    assert f"{HOMS_QUOTE}\n\nAnswer as of" in shown.text
+
+
+def test_no_day_is_reckoned_from_the_date_of_a_file() -> None:
+    shown = message.answer(answered("The rebels", f"{HOMS_QUOTE} [1]", citation(dated_by="file")))
+    assert "Saturday:" not in shown.text
+
+
+@pytest.mark.parametrize("word", ["Yes", "No", "Not yet", "Denied", "Planned", "Possibly"])
+def test_a_yes_or_no_stands_right_before_its_sentence_and_the_sentence_is_read_once(word: str) -> None:
+    quote = "The bridge has yet to open, the ministry said on Monday."
+    told = "The bridge has yet to open, the ministry said on Monday (2 Dec 2024). [1][2]"
+    second = citation(2, quote="The opening was put off again.")
+    shown = message.answer(answered(word, told, citation(quote=quote), second))
+    assert shown.text == (
+        f"{word}:\n"
+        f"{quote}\n"
+        "Monday: 2 Dec 2024\n\n"
+        "[1] Demo Wire, 7 Dec 2024\n"
+        "Rebels reach edge of Homs\n\n"
+        "[2] Demo Wire, 7 Dec 2024\n"
+        "Rebels reach edge of Homs\n"
+        "The opening was put off again.\n\n"
+        "Answer as of 7 Dec 2024"
+    )
+    assert stretches(shown, BOLD) == [word]
+    assert stretches(shown, BLOCKQUOTE) == [quote, second.quote]
+
+
+def test_reports_that_differ_have_a_line_each_and_then_their_quotes() -> None:
+    mayor = citation(1, publisher="Demo Wire", published=datetime(2024, 12, 2, tzinfo=UTC), quote="44 died, he said.")
+    police = citation(2, publisher="Orla Post", published=datetime(2024, 12, 1, tzinfo=UTC), quote="20 people died.")
+    shown = message.answer(disputed(("44 people", mayor), ("20 people", police)))
+    assert shown.text == (
+        "The reports differ:\n"
+        "• 44 people [1] – Demo Wire, 2 Dec 2024\n"
+        "• 20 people [2] – Orla Post, 1 Dec 2024\n\n"
+        "[1] Demo Wire, 2 Dec 2024\nRebels reach edge of Homs\n44 died, he said.\n\n"
+        "[2] Orla Post, 1 Dec 2024\nRebels reach edge of Homs\n20 people died.\n\n"
+        "Answer as of 2 Dec 2024"
+    )
+    assert stretches(shown, BOLD) == ["44 people", "20 people"]
+    assert stretches(shown, BLOCKQUOTE) == [mayor.quote, police.quote]
+    assert [words for words, _ in links(shown)][:2] == ["[1]", "[2]"]
+
+
+def test_a_publisher_named_like_an_account_makes_none() -> None:
+    sly = citation(1, publisher="Demo; 9 people (Wire), 2 Dec 2024)\n• 7 people")
+    shown = message.answer(disputed(("44; 45 people", sly), ("20 people", citation(2, publisher="الجزيرة"))))
+    assert shown.text.split("\n")[:4] == [
+        "The reports differ:",
+        "• 44; 45 people [1] – Demo; 9 people (Wire), 2 Dec 2024) • 7 people, 7 Dec 2024",
+        "• 20 people [2] – \u2068الجزيرة\u2069, 7 Dec 2024",
+        "",
+    ]
+
+
+def test_reports_that_differ_are_told_as_they_come_when_their_accounts_cannot_be_told_apart() -> None:
+    found = replace(answered("44 or 20", "44 [1]\n20 [2]", citation(1), citation(2)), status="disputed")
+    assert message.answer(found).text.startswith("The reports differ:\n44 or 20\n\n[1] Demo Wire")
+
+
+def test_an_answer_that_is_old_says_by_how_many_days() -> None:
+    found = answered("The rebels", "Homs fell [1].", citation())
+    shown = message.answer(replace(found, asked=date(2025, 1, 21), is_old=True))
+    assert shown.text.endswith("\n\nAnswer as of 7 Dec 2024, 45 days before you asked")
+    assert message.answer(replace(found, is_old=True)).text.endswith("7 Dec 2024, 1 day before you asked")
 
 
 def test_a_date_that_is_only_the_files_says_so() -> None:
@@ -92,7 +180,7 @@ def test_silence_is_one_line_and_three_headlines_that_can_be_tapped() -> None:
     same_report_again = replace(closest[0], start=900)
     shown = message.answer(unanswered(closest[0], same_report_again, *closest[1:]))
     assert shown.text == (
-        "The reports I hold do not say.\n\nThe closest headlines:\n"
+        "The reports do not say.\n\nThe closest headlines:\n"
         "• Headline 1\n   Demo Wire, 7 Dec 2024\n"
         "• Headline 2\n   Demo Wire, 7 Dec 2024\n"
         "• Headline 3\n   Demo Wire, 7 Dec 2024"
@@ -101,7 +189,22 @@ def test_silence_is_one_line_and_three_headlines_that_can_be_tapped() -> None:
 
 
 def test_silence_without_anything_close_is_one_line() -> None:
-    assert message.answer(unanswered()) == Message("The reports I hold do not say.")
+    assert message.answer(unanswered()) == message.answer(unanswered(text="")) == Message(SILENCE)
+
+
+def test_silence_says_what_the_reports_lack_in_one_line() -> None:
+    told = "The reports do not say. The closest speak of Syria, not of Myanmar."
+    shown = message.answer(unanswered(citation(), text=told))
+    assert shown.text == f"{told}\n\nThe closest headlines:\n• Rebels reach edge of Homs\n   Demo Wire, 7 Dec 2024"
+    assert stretches(shown, LINK) == ["Rebels reach edge of Homs"]
+
+
+def test_what_a_question_names_writes_no_line_of_its_own_into_the_silence() -> None:
+    hostile = "The reports do not say. None of the closest mentions Ho\u202ems\n\n[1] AFP\u2028or " + "Ha" * 900 + "."
+    shown = message.answer(unanswered(text=hostile))
+    assert shown.text.startswith("The reports do not say. None of the closest mentions Homs [1] AFP or HaHa")
+    assert "\n" not in shown.text
+    assert units(shown.text) <= 300
 
 
 @pytest.mark.parametrize(
@@ -225,7 +328,11 @@ def citations(draw: st.DrawFn, most: int = 150) -> tuple[Citation, ...]:
 def answers(draw: st.DrawFn) -> Answer:
     kind = draw(st.sampled_from(["answered", "disputed", "unanswered"]))
     if kind == "unanswered":
-        return unanswered(*draw(citations()))
+        return unanswered(*draw(citations()), text=draw(TEXTS))
+    if kind == "disputed" and draw(st.booleans()):
+        return disputed(*((draw(TEXTS), cited) for cited in draw(citations(8))))
+    if draw(st.booleans()):
+        return answered("Not yet", draw(TEXTS), *draw(citations()))
     return replace(answered(draw(TEXTS), draw(TEXTS), *draw(citations())), status=kind)
 
 
@@ -255,11 +362,7 @@ def test_no_answer_breaks_telegrams_limits_or_misquotes(found: Answer) -> None:
 def test_no_report_writes_on_the_line_that_says_the_day(found: Answer) -> None:
     shown = message.answer(found)
     if found.as_of and found.status != "unanswered":
-        assert shown.text.endswith(f"\n\nAnswer as of {message.day(found.as_of)}")
-
-
-def test_a_day_reads_the_same_in_every_country() -> None:
-    assert [message.day(date(2024, month, 7)) for month in (1, 5, 12)] == ["7 Jan 2024", "7 May 2024", "7 Dec 2024"]
+        assert shown.text.endswith(f"\n\nAnswer as of {day_text(found.as_of)}")
 
 
 def test_help_names_the_bot_and_stays_short() -> None:

@@ -215,7 +215,7 @@ def test_what_is_no_question_gets_one_short_line(ann: Person, group: int, text: 
 def test_the_silence_of_the_reports_is_short(ann: Person) -> None:
     ann.say("/ask nothing is said about this?", chat := ann.group(24))
     (answer,) = ann.hears(chat)
-    assert answer.text.startswith("The reports I hold do not say.\n\nThe closest headlines:\n")
+    assert answer.text.startswith("The reports do not say.\n\nThe closest headlines:\n")
     assert answer.stretches("text_link") == ["Rebels reach edge of Homs", "Rates held"]
 
 

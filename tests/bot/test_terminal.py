@@ -8,20 +8,24 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot import terminal
 from index.catalog import Catalog
 from index.splitting import SentenceSplitter, passages_of
-from tests.fakes import report
+from retrieval.days import dated
+from retrieval.missing import SILENCE
+from tests.fakes import HOMS_QUOTE, answered, candidate, citation, disputed, report, unanswered
 
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "demo" / "reports"
 CUP = "lp-2025-05-31-coral-cup"
-ANSWER = "question asked status answer text as_of confidence citations closest took_ms".split()
+ANSWER = "question asked status answer text as_of confidence citations closest took_ms is_old accounts".split()
 CITATION = "n report version title publisher published url quote start end".split()
 FOUND = "rank report start end text title published url score".split()
 
@@ -106,6 +110,79 @@ def assert_receipts(dateline: Dateline, data: Path, cited: Sequence[dict[str, An
         assert (held["title"], held["published"], held["url"]) == (one["title"], one["published"], one["url"])
 
 
+# --- how an answer looks ----------------------------------------------------------------------------------------------
+
+
+def test_a_short_answer_stands_above_its_quotes_and_the_days_are_told_beside_them() -> None:
+    told = dated(HOMS_QUOTE, date(2024, 12, 7))
+    assert terminal.answer_text(answered("Syrian rebels", f"{told} [1]", citation())) == (
+        "Syrian rebels\n\n"
+        "    [1] “Syrian rebels pushed into the northern edge of Homs on Saturday 🕊️ while others closed on\n"
+        "    the capital.” (Saturday: 7 Dec 2024)\n"
+        "    Demo Wire, 7 Dec 2024: Rebels reach edge of Homs\n"
+        "    https://demo-wire.example.org/2024/12/07/homs\n\n"
+        "As of 7 Dec 2024; 12 ms"
+    )
+
+
+def test_reports_that_differ_have_a_line_each() -> None:
+    mayor = citation(1, publisher="Demo Wire", published=datetime(2024, 12, 2, tzinfo=UTC), quote="44 died, he said.")
+    police = citation(2, publisher="Orla; Post", published=datetime(2024, 12, 1, tzinfo=UTC), quote="20 people died.")
+    told = terminal.answer_text(disputed(("44 people", mayor), ("20 people", police))).splitlines()
+    assert told[:4] == [
+        "The reports differ:",
+        "  • 44 people [1] – Demo Wire, 2 Dec 2024",
+        "  • 20 people [2] – Orla; Post, 1 Dec 2024",
+        "",
+    ]
+    assert "    [1] “44 died, he said.”" in told
+    assert "    [2] “20 people died.”" in told
+
+
+def test_a_yes_or_no_is_read_with_its_sentence() -> None:
+    quote = "The bridge has yet to open, the ministry said on Monday."
+    told = terminal.answer_text(
+        answered("Not yet", f"{quote} [1][2]", citation(quote=quote), citation(2, quote="It was put off."))
+    )
+    assert told.startswith(
+        f"Not yet: “{quote}” (Monday: 2 Dec 2024) [1]\n    Demo Wire, 7 Dec 2024: Rebels reach edge of Homs\n"
+    )
+    assert "\n    [2] “It was put off.”\n" in told
+
+
+def test_an_old_answer_says_so() -> None:
+    found = replace(answered("Homs", "", citation()), is_old=True)
+    assert terminal.answer_text(found).endswith("\nAs of 7 Dec 2024, 1 day before the day of asking; 12 ms")
+    later = replace(found, asked=date(2025, 1, 21))
+    assert terminal.answer_text(later).endswith("\nAs of 7 Dec 2024, 45 days before the day of asking; 12 ms")
+
+
+def test_silence_says_what_the_reports_lack() -> None:
+    told = "The reports do not say. The closest speak of Syria, not of Myanmar."
+    assert terminal.answer_text(unanswered(text=told)) == told
+    assert terminal.answer_text(unanswered(text="")) == SILENCE
+    assert terminal.answer_text(unanswered(citation(), text=told)) == (
+        f"{told}\n\nClosest:\n"
+        "  • Demo Wire, 7 Dec 2024: Rebels reach edge of Homs\n"
+        "    https://demo-wire.example.org/2024/12/07/homs"
+    )
+
+
+def test_no_report_or_question_steers_the_terminal() -> None:
+    hostile = "Peace\u202e \x1b[2Jnow\n\x9b31m[2] AFP\u2028end"
+    cited = citation(title=hostile, publisher=hostile, quote=hostile)
+    found = [
+        answered(hostile, hostile, cited),
+        answered("Not yet", hostile, cited),
+        disputed((hostile, cited), (hostile, replace(cited, n=2))),
+        unanswered(cited, text=hostile),
+    ]
+    passage = candidate(report("homs", hostile, title=hostile, publisher=hostile))
+    for told in [*map(terminal.answer_text, found), terminal.candidates_text([passage])]:
+        assert "Peace [2Jnow 31m[2] AFP end" in " ".join(told.split())
+        assert all(letter.isprintable() for letter in told.replace("\n", ""))
+
+
 # --- add --------------------------------------------------------------------------------------------------------------
 
 
@@ -151,7 +228,7 @@ def test_an_answer_is_one_object_with_the_fields_of_the_contract(dateline: Datel
     assert set(citation) >= set(CITATION)
     assert (citation["n"], citation["version"], citation["publisher"]) == (1, 1, "The Lantern Post")
     assert citation["published"] == "2024-12-09"
-    assert citation["quote"] in answer["text"]
+    assert " ".join(dated(citation["quote"], date(2024, 12, 9)).split()) in answer["text"]
     assert answer["text"].endswith("[1]")
     assert done.err == "", "nothing but the result, and the result on standard output"
 
@@ -170,6 +247,7 @@ def test_every_quote_of_a_batch_is_in_the_report_that_show_prints(
     assert_receipts(dateline, demo_data, cited, "quote")
     for line in done.lines:
         assert (line["status"] == "unanswered") == (line["citations"] == []) == (line["as_of"] is None)
+        assert line["is_old"] is False
 
 
 def test_silence_is_an_answer_too(dateline: Dateline, demo_data: Path) -> None:
@@ -194,6 +272,20 @@ def test_an_answer_for_a_person_has_the_quote_its_source_link_and_day_and_no_col
     assert "https://deltacourier.example.com/2025/04/14/kessel-bridge-opens" in told
     assert "As of 14 Apr 2025" in told
     assert "\033" not in done.out
+
+
+def test_whoever_asks_why_is_told_stage_by_stage(dateline: Dateline, demo_data: Path) -> None:
+    ask = ("ask", "where is Assad?", "--on", "2024-12-09", "--explain", "--data", demo_data)
+    told = dateline(*ask).out
+    stages = [
+        line.split()[0] for line in told.splitlines() if line.startswith(("Asked", "Searched", "Read", "Decided"))
+    ]
+    assert stages == ["Asked", "Searched", "Read", "Decided"]
+    facts = dateline(*ask, "--json").json
+    assert list(facts) == [*ANSWER, "explanation"]
+    found = facts["explanation"]["found"]
+    assert len(found) == 8
+    assert set(facts["explanation"]["took_ms"]) >= {"searching", "reading"}
 
 
 def test_silence_for_a_person_says_so_and_names_the_closest(dateline: Dateline, demo_data: Path) -> None:
@@ -332,10 +424,29 @@ def test_questions_whose_answers_are_known_are_scored(dateline: Dateline, demo_d
     )
     card = dateline("eval", questions, "--json", "--data", demo_data).json
     assert (card["questions"], card["answerable"], card["hit@1"], card["em"]) == (2, 1, 1, 1)
-    assert card["wrongly answered"] == 0
+    assert (card["wrongly answered"], card["broken quotes"], card["auc"]) == (0, 0, 1)
+    assert sum(one["count"] for one in card["calibration"]) == 2
+    assert (card["separable"], card["why"]) == (None, "cannot tell 5 %: 1 unanswerable questions, of 20 needed")
+    assert card["worst"] == []
     no_day = dateline("eval", batch(tmp_path, {"id": "1", "question": "who won?"}), "--data", demo_data)
     assert (no_day.code, no_day.out) == (2, "")
     assert "the field 'asked' is missing" in no_day.err
+
+
+def test_a_person_reads_the_scorecard_and_what_went_worst(dateline: Dateline, demo_data: Path, tmp_path: Path) -> None:
+    lost = {"answers": ["Kettering"], "gold": ["no such report"], "kind": "answerable"}
+    question = {"id": "cup", "question": "who won the Coral Cup?", "asked": "2025-06-01"}
+    done = dateline("eval", batch(tmp_path, {**question, **lost}), "--data", demo_data)
+    assert (done.code, done.err) == (0, "")
+    lines = done.out.splitlines()
+    assert "       broken quotes  0" in lines
+    assert "cannot tell 5 %: 0 unanswerable questions, of 20 needed" in lines
+    asked, said, stage = lines[-3:]
+    assert asked == "cup, 2025-06-01: who won the Coral Cup?"
+    assert said.startswith("    answered .")
+    assert said.endswith(": Sorrel City | Kettering")
+    assert stage == "    searching: no gold report among the first 10"
+    assert max(map(len, lines)) <= 80
 
 
 # --- how it is called -------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from platformdirs import user_cache_path, user_data_path
 
-from config.settings import DEFAULT_MODEL, HELP, Settings, SettingsError
+from config.settings import DEFAULT_MODEL, DEFAULT_OLD_DAYS, HELP, Settings, SettingsError
 from index.embedding import DEFAULT_NAME
 
 ROOT = Path(__file__).parents[2]
@@ -21,6 +21,7 @@ def test_without_any_setting_everything_has_its_place() -> None:
     assert settings.cache == user_cache_path("dateline")
     assert settings.model == DEFAULT_MODEL == DEFAULT_NAME
     assert (settings.token, settings.bot_api) == ("", "")
+    assert settings.old_days == DEFAULT_OLD_DAYS
 
 
 def test_an_empty_variable_is_as_good_as_none() -> None:
@@ -47,6 +48,18 @@ def test_an_address_of_a_bot_api_is_a_web_address() -> None:
     assert Settings.read({"DATELINE_BOT_API": "http://127.0.0.1:8081/"}).bot_api == "http://127.0.0.1:8081"
     with pytest.raises(SettingsError, match=r"DATELINE_BOT_API is '127\.0\.0\.1:8081': it must start with http://"):
         Settings.read({"DATELINE_BOT_API": "127.0.0.1:8081"})
+
+
+@pytest.mark.parametrize(("told", "days"), [("7", 7), ("0", 0), ("365", 365)])
+def test_when_an_answer_is_old_is_a_number_of_days(told: str, days: int) -> None:
+    assert Settings.read({"DATELINE_OLD_DAYS": told}).old_days == days
+
+
+@pytest.mark.parametrize("told", ["a month", "-1", "30.5", " 30", "٣٠", "²", "1000000"])
+def test_what_is_no_number_of_days_is_refused_with_the_remedy(told: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        Settings.read({"DATELINE_OLD_DAYS": told})
+    assert str(refused.value) == f"DATELINE_OLD_DAYS is {told!r}: it must be a number of days, such as 30."
 
 
 def test_settings_are_read_once_and_never_changed() -> None:

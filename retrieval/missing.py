@@ -1,0 +1,52 @@
+"""What the reports lack: the names in a question that no passage near it mentions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from retrieval.question import Question
+from retrieval.search import Candidate
+from retrieval.words import Word, country_of, words_of
+
+SILENCE = "The reports do not say."
+# The reports whose country is told: those nearest to the question.
+_NEAREST = 3
+
+
+def missing(question: Question, found: Sequence[Candidate]) -> str:
+    """A sentence or two for whoever asked: that the reports do not say and, where it is known, what they lack."""
+    reports = list({one.report.id: one.report for one in found}.values())
+    held = {word.stem for report in reports for word in words_of(f"{report.title}\n{report.text}")}
+    lacking = [word for word in _named(question) if word.stem not in held]
+    if not lacking or not reports:
+        return SILENCE
+    countries = Counter(
+        country
+        for report in reports[:_NEAREST]
+        for word in words_of(f"{report.title}\n{report.text}")
+        if (country := country_of(word.text)) and word.is_capitalised
+    )
+    if countries and all(country_of(word.text) for word in lacking):
+        return f"{SILENCE} The closest speak of {countries.most_common(1)[0][0].title()}, not of {_joined(lacking)}."
+    return f"{SILENCE} None of the closest mentions {_joined(lacking)}."
+
+
+def _named(question: Question) -> list[Word]:
+    """What the question names, also where a phone wrote it small: "the rebels in myanmar"."""
+    countries = [term for term in question.terms if country_of(term.text)]
+    return sorted({*question.names, *countries}, key=lambda word: word.start)
+
+
+def _joined(words: Sequence[Word]) -> str:
+    """The words as one list; those that stand side by side in the question are one name."""
+    names: list[str] = []
+    end = -2
+    for word in words:
+        text = word.text if word.is_capitalised or not country_of(word.text) else word.text.title()
+        if word.start == end + 1:
+            names[-1] += f" {text}"
+        else:
+            names.append(text)
+        end = word.end
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"

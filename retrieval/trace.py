@@ -1,0 +1,34 @@
+"""A trace: how a question came to its answer, or where it failed, stage by stage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from retrieval.answer import Answer, Citation
+from retrieval.question import Question
+from retrieval.reader import Evidence
+from retrieval.search import Candidate
+
+# Where a question without an answer ended.
+Stage = Literal["", "searching", "reading", "deciding", "checking"]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What was searched, found, read, decided and dropped for one question.
+
+    `found` are the candidates that were out on the day of asking, best first; `evidence` what was read in them, the
+    answer to take first; `dropped` the citations that broke the quote contract. `failed` names the stage at which an
+    unanswered question ended, and `why` says it in words, or why it was answered. `took_ms` gives each stage's time.
+    """
+
+    question: Question
+    found: Sequence[Candidate]
+    evidence: Sequence[Evidence]
+    dropped: Sequence[Citation]
+    failed: Stage
+    why: str
+    took_ms: dict[str, float]
+    answer: Answer
