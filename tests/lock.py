@@ -72,16 +72,21 @@ def _needs(name: str, extras: set[str]) -> list[Requirement]:
 def write(lock: str, extras: tuple[str, ...]) -> None:
     """Resolve what pyproject.toml asks for and pin it; a local build's mark (+cpu) is left out."""
     links = os.environ.get("PIP_FIND_LINKS", "").split()
-    command = ["uv", "pip", "compile", "--quiet", "--no-annotate", "--no-header", "--python-version", "3.11"]
-    command += [part for extra in extras for part in ("--extra", extra)]
+    # Of this environment: nobody's PATH has it.
+    uv = str(Path(sys.executable).with_name("uv"))
+    command = [uv, "pip", "compile", "--quiet", "--no-annotate", "--no-header", "--python-version", "3.11"]
     command += [part for link in links for part in ("--find-links", link)]
-    command += ["--build-constraint", "/dev/null", "pyproject.toml"]
-    found = subprocess.run(command, cwd=HOUSE, check=True, capture_output=True, text=True).stdout.splitlines()
-    build = subprocess.run(
-        [*command[:-1], "-"], cwd=HOUSE, check=True, capture_output=True, text=True, input="setuptools>=80\n"
+    command += ["--build-constraint", "/dev/null"]
+    asked = [part for extra in extras for part in ("--extra", extra)]
+    found = _compiled([*command, *asked, "pyproject.toml"]) + _compiled([*command, "-"], "setuptools>=80\n")
+    pins = {_pin(line)[0]: line.partition("+")[0] for line in found}
+    (HOUSE / lock).write_text("".join(f"{line}\n" for line in sorted(pins.values())), "utf-8")
+
+
+def _compiled(command: list[str], given: str = "") -> list[str]:
+    return subprocess.run(
+        command, cwd=HOUSE, check=True, capture_output=True, text=True, input=given
     ).stdout.splitlines()
-    pins = {_pin(line)[0]: line.partition("+")[0] for line in [*found, *build]}
-    (HOUSE / lock).write_text("".join(f"{line}\n" for _, line in sorted(pins.items())), "utf-8")
 
 
 if __name__ == "__main__":
