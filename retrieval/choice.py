@@ -65,6 +65,10 @@ _NOUN_REACH = 20
 _OF_MORE = re.compile(r"of (?:the|them|those|these|its|his|her|their|whom)\b")
 # "2.1 billion crowns, not 1.2 billion": an answer ends before what it is not.
 _UNLIKE = re.compile(r",? (?:not\b|instead of\b|rather than\b|from (?=\d))")
+# "Before dawn on Sunday" is not dawn.
+_BOUND = re.compile(
+    r"\b(?:(?:shortly|just|early|late|soon)\s+)?(?:before|after|until|since|by)\s+(?:the\s+)?$", re.IGNORECASE
+)
 # "Ilan Desmet, met Orlan in Tessin": a name ends before what is told of it.
 _LISTED = frozenset((",", "and", "or", ", and", "&", "of", "and the", ", the"))
 _CLAUSE = re.compile(r", (?!and\b|or\b)(?=[a-z])")
@@ -87,6 +91,8 @@ def whole(
     for span in spans_of(question.kind, sentence, words, proper):
         if span.start < end and start < span.end and not _unit_asked(question, sentence, span, start, end):
             start, end = min(start, span.start), max(end, span.end)
+    if question.kind == "when" and (bound := _BOUND.search(sentence, 0, start)):
+        start = bound.start()
     if question.kind == "who":
         start, end = _named(question, sentence, words, proper, start, end)
     while _cuts_word(sentence, start):
