@@ -248,7 +248,7 @@ def test_whatever_is_claimed_what_leaves_is_verbatim_and_holds_its_answers() -> 
     seen: set[tuple[bool, bool]] = set()
 
     @given(st.data(), st.lists(_TEXTS, min_size=1, max_size=3), _QUESTIONS)
-    @settings(max_examples=200)
+    @settings(max_examples=500, derandomize=True)
     def holds(data: st.DataObject, texts: list[str], asked: str) -> None:
         catalog = Catalog.open(Path(":memory:"))
         reports = [report(str(n), text, published=TRUCE.published) for n, text in enumerate(texts)]
