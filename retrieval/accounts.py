@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.report import Report
-from retrieval.days import dated
+from retrieval.days import dated_by_source
 from retrieval.question import Question
 from retrieval.reader import Evidence
 from retrieval.sameness import Said, disagree, grouped
@@ -55,21 +55,18 @@ class Account:
 
 def accounts_of(question: Question, evidence: Sequence[Evidence]) -> list[Account]:
     """Group the evidence by what it says, the likeliest answer first."""
-    meanings = [Said.of(_said(one), question.kind) for one in evidence]
+    told = [_said(one) for one in evidence]
+    meanings = [Said.of(one, question.kind) for one in told]
     is_state = question.kind == "where" or bool(_NOW.search(question.text))
     return [
-        Account(_said(evidence[group[0]]), is_state, meanings[group[0]], _one_a_report([evidence[i] for i in group]))
+        Account(told[group[0]], is_state, meanings[group[0]], _one_a_report([evidence[i] for i in group]))
         for group in grouped(meanings)
     ]
 
 
 def _said(evidence: Evidence) -> str:
     """The short answer, its days spelt out: "on Saturday (7 Dec 2024)"."""
-    report = evidence.candidate.report
-    if report.dated_by == "file":
-        return ", ".join(evidence.answers)
-    day = report.published.date()
-    return ", ".join(dated(answer, day, evidence.quote) for answer in evidence.answers)
+    return ", ".join(dated_by_source(answer, evidence.candidate.report, evidence.quote) for answer in evidence.answers)
 
 
 def _one_a_report(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:

@@ -13,7 +13,7 @@ from retrieval.answer import Answer, Citation, Status
 from retrieval.checking import Claim
 from retrieval.choice import TYPED
 from retrieval.dates import event_of, period_around
-from retrieval.days import dated, day_text
+from retrieval.days import dated_by_source, day_text
 from retrieval.missing import missing
 from retrieval.question import Question
 from retrieval.ranking import is_out
@@ -157,12 +157,12 @@ def _verdict(question: Question, found: Sequence[Candidate], accounts: Sequence[
     if not accounts:
         return "reading", "no passage holds anything that could answer"
     best = accounts[0]
-    likely = best.probability
-    if likely < THRESHOLD:
-        return "deciding", f"the likeliest answer is right with {likely:.2f}, and {THRESHOLD:.2f} is asked for"
+    why = f"the likeliest answer is right with {best.probability:.2f}, and {THRESHOLD:.2f} is asked for"
+    if best.probability < THRESHOLD:
+        return "deciding", why
     if question.kind in TYPED and not best.best.features.fit:
         return "deciding", f"the likeliest answer is not the kind of thing asked for ({question.kind})"
-    return "", f"the likeliest answer is right with {likely:.2f}, and {THRESHOLD:.2f} is asked for"
+    return "", why
 
 
 def _answer(question: Question, kept: Sequence[tuple[Account, list[Citation]]]) -> Answer:
@@ -199,9 +199,7 @@ def _sentence(citations: Sequence[Citation]) -> str:
     """The first quote with its days spelt out, and the marks of all."""
     first = citations[0]
     marks = "".join(f"[{citation.n}]" for citation in citations)
-    # From the date of a file no day is reckoned: a copy is as new as its copying.
-    told = first.quote if first.dated_by == "file" else dated(first.quote, first.published.date())
-    return f"{' '.join(told.split())} {marks}"
+    return f"{' '.join(dated_by_source(first.quote, first).split())} {marks}"
 
 
 def _citation(evidence: Evidence) -> Citation:

@@ -15,12 +15,12 @@ _DURING_DAYS = 7
 Way = Literal["past", "ahead"]
 Bound = Literal["before", "after", "since", "during"]
 
-_MONTHS = "january february march april may june july august september october november december".split()
-_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+MONTHS = "january february march april may june july august september october november december".split()
+WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
 # Patterns of words, in small letters: a question is typed on a phone. Reports are read with capitals.
-MONTH = "|".join([*_MONTHS, "sept\\.?", *(f"{month[:3]}\\.?" for month in _MONTHS if month != "may")])
-WEEKDAY = "|".join(_WEEKDAYS)
+MONTH = "|".join([*MONTHS, "sept\\.?", *(f"{month[:3]}\\.?" for month in MONTHS if month != "may")])
+WEEKDAY = "|".join(WEEKDAYS)
 NUMBER = "|".join(["\\d{1,3}", *_NUMBERS])
 DAY_OF_MONTH = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
 # "2000 refugees" and "$2000" are no years.
@@ -89,7 +89,7 @@ def period_around(bound: Bound, day: date, asked: date) -> Period:
 
 def month_of(name: str, year: int) -> Period:
     """A month by its English name, or the three or four letters of it."""
-    number = next(i for i, month in enumerate(_MONTHS, start=1) if month.startswith(name.lower().rstrip(".")[:3]))
+    number = next(i for i, month in enumerate(MONTHS, start=1) if month.startswith(name.lower().rstrip(".")[:3]))
     return Period(date(year, number, 1), date(year, number, monthrange(year, number)[1]))
 
 
@@ -108,7 +108,7 @@ def year_of(year: int) -> Period:
 
 def weekday_near(name: str, day: date, way: Way) -> date:
     """The latest such day of the week, or the next; `day` itself counts."""
-    ahead = (next(i for i, known in enumerate(_WEEKDAYS) if known[:3] == name.lower()[:3]) - day.weekday()) % 7
+    ahead = (next(i for i, known in enumerate(WEEKDAYS) if known[:3] == name.lower()[:3]) - day.weekday()) % 7
     return day + timedelta(days=ahead if way == "ahead" or ahead == 0 else ahead - 7)
 
 

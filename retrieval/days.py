@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Protocol
 
+from index.report import DateSource
 from retrieval.dates import (
     COUNTED,
     DAY_OF_MONTH,
@@ -88,6 +90,20 @@ def dated(text: str, published: date, quote: str = "") -> str:
     shift = _occurrence(text, quote)
     days = days_in(text, published) if shift is None else days_in(quote, published)
     return _with_dates(text, [day for day in days if day.is_relative], shift or 0)[0]
+
+
+class Sourced(Protocol):
+    """What names a publication: a report, or a citation of one."""
+
+    @property
+    def published(self) -> datetime: ...
+    @property
+    def dated_by(self) -> DateSource: ...
+
+
+def dated_by_source(text: str, source: Sourced, quote: str = "") -> str:
+    """`dated` from the day of a report or citation; that of a file tells nothing: a copy is as new as its copying."""
+    return text if source.dated_by == "file" else dated(text, source.published.date(), quote)
 
 
 def undated(text: str, quote: str, published: date) -> bool:

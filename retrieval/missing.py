@@ -16,10 +16,13 @@ _NEAREST = 3
 
 def missing(question: Question, found: Sequence[Candidate]) -> str:
     """A sentence or two for whoever asked: that the reports do not say and, where it is known, what they lack."""
+    named = _named(question)
     reports = list({one.report.id: one.report for one in found}.values())
+    if not named or not reports:
+        return SILENCE
     held = {word.stem for report in reports for word in words_of(f"{report.title}\n{report.text}")}
-    lacking = [word for word in _named(question) if word.stem not in held]
-    if not lacking or not reports:
+    lacking = [word for word in named if word.stem not in held]
+    if not lacking:
         return SILENCE
     countries = Counter(
         country

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from retrieval.dates import MONTHS
 from retrieval.wording import plain_marks
 
 PARENTHESES = re.compile(r"\(([^()]*)\)")
-_MONTHS = "january february march april may june july august september october november december".split()
-_MONTH = rf"(?P<month>{'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in _MONTHS)}|sept)\b\.?"
+_MONTH = rf"(?P<month>{'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in MONTHS)}|sept)\b\.?"
 _NTH = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)\b"
 _DATES = tuple(
@@ -83,7 +83,7 @@ def _names_month(text: str) -> bool:
 def _month(name: str | None) -> int:
     if not name or name.isdecimal():
         return int(name or 0)
-    return next(i for i, month in enumerate(_MONTHS, start=1) if month.startswith(name[:3]))
+    return next(i for i, month in enumerate(MONTHS, start=1) if month.startswith(name[:3]))
 
 
 def _minute(clock: re.Match[str] | None) -> int:

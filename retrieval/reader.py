@@ -36,7 +36,7 @@ _LIGHT_WEIGHT = 0.1
 _KINDS = "country|nation|state|city|company|team|party|animal|item|film|movie|song|show|island|sport|disease|virus|drug"
 _KIND = re.compile(rf"\b(?:which|what(?= (?:{_KINDS})\b)) (?!of\b)(?P<kind>[a-z]{{3,}})", re.IGNORECASE)
 # Of two accounts the later one counts even if it is of the next day: a toll rises, a man flees.
-FADES_DAYS = 5.0
+_FADES_DAYS = 5.0
 # Where several things are asked for, how far below the best stretch of a sentence its others may be, in log-odds.
 _SEVERAL = 4.0
 # Words: a short answer with more of them is hardly one.
@@ -97,20 +97,26 @@ def _judged(question: Question, read: Sequence[Evidence]) -> list[Evidence]:
     """With their probabilities, the one to take first."""
     if not read:
         return []
-    day = present(question, read)
-    supported = support(
-        [Said.of(", ".join(one.answers), question.kind) for one in read], [one.candidate.report.id for one in read]
-    )
-    settings = [
-        Setting(nearness(question, one.candidate.report, day, FADES_DAYS), backed)
-        for one, backed in zip(read, supported, strict=True)
-    ]
+    settings = settings_of(question, read)
     suits = [suitability(one.features, setting) for one, setting in zip(read, settings, strict=True)]
     order = sorted(range(len(read)), key=lambda i: -suits[i])
     return [replace(read[i], probability=probability(read[i].features, settings[i])) for i in order]
 
 
-def present(question: Question, read: Sequence[Evidence]) -> date:
+def settings_of(question: Question, read: Sequence[Evidence]) -> list[Setting]:
+    """What speaks for each piece of evidence beside its own features: its day, and what else was read."""
+    if not read:
+        return []
+    day = _present(question, read)
+    said = [Said.of(", ".join(one.answers), question.kind) for one in read]
+    supported = support(said, [one.candidate.report.id for one in read])
+    return [
+        Setting(nearness(question, one.candidate.report, day, _FADES_DAYS), backed)
+        for one, backed in zip(read, supported, strict=True)
+    ]
+
+
+def _present(question: Question, read: Sequence[Evidence]) -> date:
     """The day of the newest report that speaks of what was asked: of two old accounts, the later one counts."""
     most = max(one.features.near for one in read)
     days = [one.candidate.report.published.date() for one in read if one.features.near >= 0.75 * most]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import file_digest
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import ModelFault
+from index.passes import passes_of
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -25,8 +26,6 @@ DEFAULT_SHA256 = "4efc7f38e9d9499f493543d155303f7f7503380bf2ae859582c717fe78bfe8
 _FOLDER = Path(__file__).parent / "weights"
 # Tokens of question, headline and passage; what is longer is cut at the passage's end.
 LONGEST = 384
-# Passages of like length share a pass of about this many tokens (see index/embedding.py).
-_TOKENS_A_PASS = 1_536
 # Tokens of a short answer, and how many stretches are looked at of a passage.
 _SPAN_TOKENS = 24
 _SPANS = 4
@@ -73,7 +72,7 @@ class OnnxSpanModel:
             [(question, lead + text) for lead, (_, text) in zip(leads, passages, strict=True)]
         )
         readings: dict[int, Reading] = {}
-        for part in _passes([len(one.ids) for one in coded]):
+        for part in passes_of([len(one.ids) for one in coded]):
             spans, verdicts = self._pass([coded[i] for i in part])
             for row, i in enumerate(part):
                 found = likeliest(coded[i].offsets, coded[i].sequence_ids, len(leads[i]), spans[row])
@@ -126,18 +125,6 @@ class OnnxSpanModel:
 def lead_of(headline: str) -> str:
     """What stands before a passage when it is read."""
     return f"{headline}. " if headline else ""
-
-
-def _passes(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Indices in passes of at most about `_TOKENS_A_PASS` tokens, padding included, short ones first."""
-    part: list[int] = []
-    for i in sorted(range(len(lengths)), key=lambda i: lengths[i]):
-        if part and (len(part) + 1) * lengths[i] > _TOKENS_A_PASS:
-            yield part
-            part = []
-        part.append(i)
-    if part:
-        yield part
 
 
 def likeliest(

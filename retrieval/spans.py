@@ -6,13 +6,12 @@ import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
+from retrieval.dates import MONTHS, WEEKDAYS
 from retrieval.question import Kind
 from retrieval.words import STOP_WORDS, Word, is_people
 
-_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-_MONTHS = "january february march april may june july august september october november december".split()
 _ZONES = "gmt utc bst est edt cet".split()
-_CALENDAR = frozenset([*_DAYS, *_MONTHS, *(name[:3] for name in _DAYS + _MONTHS), "sept", *_ZONES])
+_CALENDAR = frozenset([*WEEKDAYS, *MONTHS, *(name[:3] for name in WEEKDAYS + MONTHS), "sept", *_ZONES])
 # Between the words of one name.
 _JOINTS = frozenset((" ", ". ", " “", "-", " & "))
 _INITIAL = re.compile(r" [A-Z]\. ")
@@ -35,10 +34,10 @@ _UNIT = r"(?:\s?%|[ -]?(?:percent|per cent|degrees|km|kg|mph|ft)\b|(?:st|nd|rd|t
 _CURRENCY = r"(?:(?:US|A|C)?[$€£¥₹]\s?)?"
 _QUANTITY = re.compile(rf"(?<![\w.,]){_CURRENCY}(?:{_NUMBER}){_SCALE}{_UNIT}", re.IGNORECASE)
 
-_ABBREVIATED = "|".join(month[:3] for month in _MONTHS if month != "may")
+_ABBREVIATED = "|".join(month[:3] for month in MONTHS if month != "may")
 # With a capital: "they may march on Monday" names no month.
-_MONTH = rf"\b(?=(?-i:[A-Z]))(?:(?:{'|'.join(_MONTHS)})\b|(?:{_ABBREVIATED}|sept)\b\.?)"
-_DAY = rf"\b(?:{'|'.join(_DAYS)})s?"
+_MONTH = rf"\b(?=(?-i:[A-Z]))(?:(?:{'|'.join(MONTHS)})\b|(?:{_ABBREVIATED}|sept)\b\.?)"
+_DAY = rf"\b(?:{'|'.join(WEEKDAYS)})s?"
 _NTH = r"\b\d{1,2}(?:st|nd|rd|th)?"
 _CLOCK = r"(?:(?<!\d)\d{1,2}(?::?\d\d)?\s?(?:[ap]\.?m\b\.?|GMT)|noon|midnight|dawn|dusk)"
 _WHEN = "|".join(

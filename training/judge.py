@@ -23,12 +23,11 @@ from sklearn.linear_model import LogisticRegression
 from bot.desk import Desk
 from config.settings import Settings
 from retrieval.answering import READ
-from retrieval.judging import Features, Setting, support
+from retrieval.judging import Features, Setting
 from retrieval.outcome import Known, normalised
 from retrieval.question import Question
-from retrieval.ranking import is_out, nearness
-from retrieval.reader import FADES_DAYS, Evidence, present
-from retrieval.sameness import Said
+from retrieval.ranking import is_out
+from retrieval.reader import Evidence, settings_of
 
 HOUSE = Path(__file__).parents[1]
 NEWS = HOUSE.parent / "shared" / "eval" / "news"
@@ -92,9 +91,6 @@ def _holds(known: Known, text: str) -> bool:
 
 
 def _asked(source: str, known: Known, question: Question, evidence: Sequence[Evidence], answerable: bool) -> Asked:
-    day = present(question, evidence) if evidence else known.asked
-    said = [Said.of(", ".join(one.answers), question.kind) for one in evidence]
-    supported = support(said, [one.candidate.report.id for one in evidence])
     return Asked(
         id=known.id,
         source=source,
@@ -102,8 +98,8 @@ def _asked(source: str, known: Known, question: Question, evidence: Sequence[Evi
         known=known,
         rows=np.array(
             [
-                (*astuple(one.features), nearness(question, one.candidate.report, day, FADES_DAYS), backed)
-                for one, backed in zip(evidence, supported, strict=True)
+                (*astuple(one.features), *astuple(setting))
+                for one, setting in zip(evidence, settings_of(question, evidence), strict=True)
             ]
         ).reshape(-1, len(NAMES)),
         right=np.array([answerable and _right(known, one) for one in evidence], dtype=bool),

@@ -20,6 +20,7 @@ import tokenizers
 import torch
 
 from index.embedding import DEFAULT_NAME, Weights, open_embedder
+from index.passes import passes_of
 from training.examples import Example, Qamr, squads
 from training.network import ReadingNetwork
 
@@ -111,14 +112,9 @@ def batches(rows: list[Row], rng: random.Random) -> Iterator[list[Row]]:
     """Rows of like length in steps of about TOKENS tokens, in random order."""
     rng.shuffle(rows)
     found: list[list[Row]] = []
-    for pool in range(0, len(rows), 4_096):
-        part: list[Row] = []
-        for row in sorted(rows[pool : pool + 4_096], key=lambda row: len(row.ids)):
-            if part and (len(part) + 1) * len(row.ids) > TOKENS:
-                found.append(part)
-                part = []
-            part.append(row)
-        found.append(part)
+    for start in range(0, len(rows), 4_096):
+        pool = rows[start : start + 4_096]
+        found += [[pool[i] for i in part] for part in passes_of([len(row.ids) for row in pool], TOKENS)]
     rng.shuffle(found)
     yield from found
 
