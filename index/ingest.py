@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from index.catalog import Catalog, Stored
+from index.catalog import Catalog, Pending, Stored
 from index.embedding import Embedder
 from index.errors import DataBusy, DataNotWritable
 from index.reading import Source, read
-from index.report import Passage, Rejection, Report
+from index.report import SHARED, Rejection, Report, shelf_id
 from index.splitting import Splitter, passages_of
 from index.vectors import Vectors
 
@@ -28,13 +28,31 @@ _WAIT_S = 600
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """A report that was taken in, under the id that it has on its shelf, and what became of it."""
+
+    report: str
+    title: str
+    publisher: str
+    published: datetime
+    outcome: Stored
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
-    """What an `add` did: counts of reports, and every file or line that was turned away."""
+    """What an `add` did: counts of reports, whatever was turned away, and every report that was taken in."""
 
     added: int
     updated: int
     unchanged: int
     rejected: tuple[Rejection, ...]
+    reports: tuple[Taken, ...]
+
+    @classmethod
+    def of(cls, taken: Sequence[Taken], rejected: Sequence[Rejection]) -> Summary:
+        """Count."""
+        counts = Counter(each.outcome for each in taken)
+        return cls(counts["added"], counts["updated"], counts["unchanged"], tuple(rejected), tuple(taken))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,28 +85,33 @@ class Ingest:
         self._embedder = embedder
         self._splitter = splitter
 
-    def add(self, paths: Iterable[Path], progress: Progress) -> Summary:
-        """Read files and folders, store what is new or changed, and embed whatever waits."""
-        return self.take(read(paths, datetime.now(UTC)), progress)
+    def add(self, paths: Iterable[Path | str], progress: Progress, shelf: str = SHARED) -> Summary:
+        """Read files, folders and links, store on a shelf what is new or changed, and embed whatever waits."""
+        return self.take(read(paths, datetime.now(UTC)), progress, shelf)
 
-    def take(self, sources: Iterable[Source], progress: Progress) -> Summary:
-        """Store what is new or changed of reports that were read, and embed whatever waits."""
-        counts: Counter[Stored] = Counter()
+    def take(self, sources: Iterable[Source], progress: Progress, shelf: str = SHARED) -> Summary:
+        """Store on a shelf what is new or changed of reports that were read, and embed whatever waits.
+
+        On another shelf than the shared one a report gets an id of its own (`shelf_id`), so that it stands beside the
+        same article on any other.
+        """
+        taken: list[Taken] = []
         rejected: list[Rejection] = []
         with self._alone():
-            self._reconcile()
+            self._reconcile(shelf)
             for source in sources:
-                if isinstance(source, Rejection):
-                    rejected.append(source)
+                one = source if isinstance(source, Rejection) else self._store(*source, shelf)
+                if isinstance(one, Rejection):
+                    rejected.append(one)
                 else:
-                    counts[self._store(*source)] += 1
+                    taken.append(one)
             self._embed(progress)
-        return Summary(counts["added"], counts["updated"], counts["unchanged"], tuple(rejected))
+        return Summary.of(taken, rejected)
 
-    def remove(self, report: str) -> None:
-        """Forget a report; UnknownReport when there is none."""
+    def remove(self, report: str, shelf: str = SHARED) -> None:
+        """Forget a report; UnknownReport when there is none on this shelf."""
         with self._alone():
-            self._catalog.remove(report)
+            self._catalog.remove(report, shelf)
             self._drop_retired()
 
     def rebuild(self, progress: Progress) -> int:
@@ -99,24 +122,35 @@ class Ingest:
             self._embed(progress)
         return waiting
 
-    def state(self) -> State:
-        """Compare catalog and vectors."""
-        kept = self._vectors.keys()
+    def state(self, shelves: Sequence[str] | None = None) -> State:
+        """Compare catalog and vectors, on these shelves or on all."""
+        kept = self._vectors.keys(shelves)
         return State(
-            pending=self._catalog.pending_count() + len(self._catalog.embedded_keys() - kept),
-            stale=len(kept - self._catalog.keys()),
+            pending=self._catalog.pending_count(shelves) + len(self._catalog.embedded_keys(shelves) - kept),
+            stale=len(kept - self._catalog.keys(shelves)),
         )
 
     # --- inside -------------------------------------------------------------------------------------------------
 
-    def _store(self, report: Report, path: str) -> Stored:
+    def _store(self, report: Report, path: str, shelf: str) -> Taken | Rejection:
+        report = replace(report, id=shelf_id(report.id, shelf))
+        known = self._catalog.digest(report.id)
+        # Ids of a shelf's reports are public: a file that claims one must not write over it from another shelf.
+        if known and self._catalog.shelf_of(report.id) != shelf:
+            return Rejection(path, f"the id {report.id!r} is that of a report on another shelf: give it another id")
         # Asked first, since cutting a text takes longer than looking it up.
-        if self._catalog.digest(report.id) == report.digest:
-            return "unchanged"
-        return self._catalog.store(report, report.url or path, passages_of(report, self._splitter))
+        outcome: Stored = "unchanged"
+        if known != report.digest:
+            passages = passages_of(report, self._splitter)
+            outcome = self._catalog.store(report, report.url or path, passages, shelf)
+        return Taken(report.id, report.title, report.publisher, report.published, outcome)
 
-    def _reconcile(self) -> None:
-        """Mend what a killed process, or a hand in the data folder, left behind."""
+    def _reconcile(self, shelf: str) -> None:
+        """Mend what a killed process, or a hand in the data folder, left behind.
+
+        Catalog and vectors are compared on all shelves by an `add` to the shared one. A chat's, for which a person
+        waits, compares its own: thousands of shared passages would hold it up.
+        """
         if self._catalog.fact("vectors") == "being written":
             if not self._vectors.probably_sound():
                 log.warning("The vectors were torn by a process that was killed while it wrote them: making them anew.")
@@ -125,13 +159,14 @@ class Ingest:
             self._catalog.remember("vectors", "sound")
         # First, since a report that was removed may come back under the same keys.
         self._drop_retired()
-        kept = self._vectors.keys()
-        if lost := self._catalog.embedded_keys() - kept:
+        shelves = None if shelf == SHARED else (shelf,)
+        kept = self._vectors.keys(shelves)
+        if lost := self._catalog.embedded_keys(shelves) - kept:
             log.warning("%d vectors are missing: making them anew.", len(lost))
             self._catalog.await_vectors(lost)
-        if stale := kept - self._catalog.keys():
+        if stale := kept - self._catalog.keys(shelves):
             with self._marked():
-                self._vectors.drop(sorted(stale))
+                self._vectors.drop(sorted(stale), shelves)
 
     def _begin_anew(self) -> None:
         with self._marked():
@@ -144,18 +179,24 @@ class Ingest:
         if waiting:
             with self._marked():
                 while batch := self._catalog.pending(_BATCH):
-                    keys = [passage.key for passage, _ in batch]
-                    self._vectors.add(keys, self._embedder.embed([_worded(passage, title) for passage, title in batch]))
-                    self._catalog.embedded(keys)
-                    done += len(keys)
+                    vectors = self._embedder.embed([_worded(one) for one in batch])
+                    for shelf in dict.fromkeys(one.shelf for one in batch):
+                        rows = [row for row, one in enumerate(batch) if one.shelf == shelf]
+                        self._vectors.add([batch[row].passage.key for row in rows], vectors[rows], shelf)
+                    self._catalog.embedded([one.passage.key for one in batch])
+                    done += len(batch)
                     progress(done, waiting)
         self._drop_retired()
 
     def _drop_retired(self) -> None:
-        if keys := self._catalog.retired():
+        if retired := self._catalog.retired():
+            by_shelf: dict[str, list[str]] = defaultdict(list)
+            for key, shelf in retired:
+                by_shelf[shelf].append(key)
             with self._marked():
-                self._vectors.drop(keys)
-                self._catalog.dropped(keys)
+                for shelf, keys in by_shelf.items():
+                    self._vectors.drop(keys, (shelf,))
+                self._catalog.dropped(retired)
 
     @contextmanager
     def _marked(self) -> Iterator[None]:
@@ -186,6 +227,6 @@ class Ingest:
             lock.release()
 
 
-def _worded(passage: Passage, title: str) -> str:
+def _worded(waiting: Pending) -> str:
     """What is embedded: a passage under its headline, which says what "he" and "the city" are about."""
-    return f"{title}\n{passage.text}"
+    return f"{waiting.title}\n{waiting.passage.text}"

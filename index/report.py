@@ -9,6 +9,8 @@ from typing import Literal
 
 # Where a report's publication date was found: stated by the report itself, or only the date of its file.
 DateSource = Literal["report", "file"]
+# The shelf that everyone may read. That of a chat has a name; what stands on it is seen from nowhere else.
+SHARED = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +73,8 @@ class Rejection:
 def report_id(source: str) -> str:
     """Make a report's id from its canonical URL or absolute path: 16 hexadecimal digits of its SHA-256."""
     return sha256(source.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def shelf_id(report: str, shelf: str) -> str:
+    """The id of a report on a shelf: that of the shared one stays; the same article on another is another report."""
+    return report if shelf == SHARED else report_id(f"{shelf}\0{report}")

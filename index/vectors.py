@@ -1,4 +1,4 @@
-"""The vectors: one Chroma collection of passage embeddings, derived from the catalog."""
+"""The vectors: a Chroma collection of passage embeddings for each shelf, derived from the catalog."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import struct
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from hashlib import sha256
+from heapq import nlargest
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
@@ -22,6 +24,7 @@ from filelock import ReadWriteLock
 from numpy.typing import NDArray
 
 from index.errors import DataNotWritable, ModelChanged, VectorsDamaged
+from index.report import SHARED
 
 if TYPE_CHECKING:
     import chromadb
@@ -54,9 +57,10 @@ class Neighbour:
 
 
 class Vectors:
-    """The collection of one data folder and one model. Safe for several threads, and beside one writing process.
+    """The collections of one data folder and one model. Safe for several threads, and beside one writing process.
 
-    A process holds the whole graph in memory and does not see what another one writes: `reopen` when the catalog's
+    Each shelf has a collection of its own, made when it gets its first vector and loaded when it is first searched. A
+    process holds whole graphs in memory and does not see what another one writes: `reopen` when the catalog's
     generation has moved. Raises ModelChanged, VectorsDamaged and DataNotWritable.
     """
 
@@ -64,7 +68,9 @@ class Vectors:
         self._folder = folder
         self._model = model
         self._lock = RLock()
-        self._opened: tuple[Any, chromadb.Collection] | None = None
+        self._client: Any = None
+        # The collections whose graphs are loaded; None for a shelf that had none when it was looked for.
+        self._loaded: dict[str, chromadb.Collection | None] = {}
 
     def __enter__(self) -> Vectors:
         return self
@@ -73,52 +79,56 @@ class Vectors:
         self.close()
 
     def open(self) -> None:
-        """Load the collection now, rather than at the first use."""
-        with self._reading() as collection:
-            collection.count()
+        """Load the shared collection now, rather than at the first use."""
+        with self._reading():
+            self._load(SHARED)
 
     def close(self) -> None:
         """Let go of the files and the memory; the next use opens them again."""
         with self._lock:
-            if self._opened:
-                self._opened[0].close()
-                self._opened = None
+            if self._client:
+                self._client.close()
+            self._client = None
+            self._loaded = {}
 
     def reopen(self) -> None:
         """See what another process has written."""
         self.close()
 
-    def nearest(self, vector: NDArray[np.float32], k: int) -> list[Neighbour]:
-        """The `k` passages whose vectors are closest in direction, best first."""
-        with self._reading() as collection:
-            found = collection.query(query_embeddings=vector[None, :], n_results=k, include=["distances"])
-        keys, distances = found["ids"][0], (found["distances"] or [[]])[0]
-        return [Neighbour(key, 1.0 - float(distance)) for key, distance in zip(keys, distances, strict=True)]
+    def nearest(self, vector: NDArray[np.float32], k: int, shelves: Sequence[str] = (SHARED,)) -> list[Neighbour]:
+        """The `k` passages of these shelves whose vectors are closest in direction, best first."""
+        with self._reading():
+            loaded = [collection for collection in map(self._load, shelves) if collection is not None]
+            near = [one for collection in loaded for one in _nearest(collection, vector, k)]
+        return near if len(loaded) == 1 else nlargest(k, near, key=lambda one: one.cosine)
 
-    def add(self, keys: Sequence[str], vectors: NDArray[np.float32]) -> None:
+    def add(self, keys: Sequence[str], vectors: NDArray[np.float32], shelf: str = SHARED) -> None:
         """Keep these vectors under these keys; a key that is already there takes the new vector."""
-        with self._writing() as collection:
+        with self._writing() as client:
+            # Taken out, since a shelf that had none when it was looked for has one now.
+            collection = self._loaded.pop(shelf, None) or self._made(client, shelf)
             collection.upsert(ids=list(keys), embeddings=vectors)
 
-    def drop(self, keys: Sequence[str]) -> None:
-        """Forget these keys; one that is not there is no error."""
-        with self._writing() as collection:
-            for page in _pages(keys):
-                collection.delete(ids=page)
+    def drop(self, keys: Sequence[str], shelves: Sequence[str] | None = None) -> None:
+        """Forget these keys on these shelves, or on all; one that is not there is no error."""
+        with self._writing() as client:
+            for collection in _collections(client, shelves):
+                for page in _pages(keys):
+                    collection.delete(ids=page)
 
-    def keys(self) -> set[str]:
-        """Every key in the collection."""
-        with self._reading() as collection:
-            return set(collection.get(include=[])["ids"])
+    def keys(self, shelves: Sequence[str] | None = None) -> set[str]:
+        """Every key on these shelves, or on all."""
+        with self._reading() as client:
+            return {key for each in _collections(client, shelves) for key in each.get(include=[])["ids"]}
 
     def clear(self) -> None:
-        """Throw the collection away, whatever state it is in, and begin an empty one for this model."""
+        """Throw all collections away, whatever state they are in, and begin an empty one for this model."""
         with self._lock, self._files().write_lock():
             self.close()
             shutil.rmtree(self._folder, ignore_errors=True)
 
     def probably_sound(self) -> bool:
-        """Whether the collection survived: a process killed while Chroma writes its graph can leave it torn.
+        """Whether the collections survived: a process killed while Chroma writes its graph can leave it torn.
 
         Asked in a process of its own: Chroma follows the links of a graph unchecked, and a torn one can end a process.
         """
@@ -133,17 +143,8 @@ class Vectors:
     def self_test(self, sample: int = 200) -> bool:
         """Whether every key gives a unit vector back, and a sample of vectors find themselves as their nearest."""
         try:
-            with self._reading() as collection:
-                keys = collection.get(include=[])["ids"]
-                if not keys:
-                    return True
-                vectors = [v for page in _pages(keys) for v in _vectors_of(collection, page)]
-                if len(vectors) != len(keys) or not np.allclose(
-                    np.linalg.norm(np.array(vectors), axis=-1), 1, atol=1e-3
-                ):
-                    return False
-            step = max(1, len(keys) // sample)
-            return all(self.nearest(v, 1)[0].cosine > 0.999 for v in vectors[::step])
+            with self._reading() as client:
+                return all(_finds_itself(collection, sample) for collection in _collections(client, None))
         except (VectorsDamaged, IndexError, ValueError):
             return False
 
@@ -158,26 +159,20 @@ class Vectors:
         return ReadWriteLock(self._folder.with_suffix(".lock.db"), is_singleton=False)
 
     @contextmanager
-    def _reading(self) -> Iterator[chromadb.Collection]:
+    def _reading(self) -> Iterator[Any]:
         with self._lock, _told(self._folder):
-            if self._opened is None:
+            if self._client is None:
                 with self._files().read_lock():
-                    if _is_cut_off(self._folder):
-                        raise VectorsDamaged(f"The vectors in {self._folder} are cut off: {_REMEDY}")
-                    collection = self._open()
-                    # The graph is loaded by the first query, so that must happen under the lock too.
-                    some = collection.get(limit=1, include=["embeddings"])["embeddings"]
-                    if some is not None and len(some):
-                        collection.query(query_embeddings=some, n_results=1, include=[])
-            assert self._opened is not None
-            yield self._opened[1]
+                    self._refuse_cut_off()
+                    self._open()
+            yield self._client
 
     @contextmanager
-    def _writing(self) -> Iterator[chromadb.Collection]:
+    def _writing(self) -> Iterator[Any]:
         with self._lock, _told(self._folder), self._files().write_lock():
-            yield self._opened[1] if self._opened else self._open()
+            yield self._client or self._open()
 
-    def _open(self) -> chromadb.Collection:
+    def _open(self) -> Any:
         chroma = load_chroma()
         try:
             client = chroma.PersistentClient(
@@ -189,15 +184,35 @@ class Vectors:
             shared._identifier_to_system.pop(str(self._folder), None)
             raise
         try:
-            self._opened = (client, self._collection(client))
+            # Always there, since it tells the model of all.
+            self._made(client, SHARED)
         except Exception:
             client.close()
             raise
-        return self._opened[1]
+        self._client = client
+        return client
 
-    def _collection(self, client: Any) -> chromadb.Collection:
+    def _load(self, shelf: str) -> chromadb.Collection | None:
+        """The collection of a shelf with its graph in memory; None when the shelf has none."""
+        if shelf not in self._loaded:
+            with self._files().read_lock():
+                self._refuse_cut_off()
+                collection = next(iter(_collections(self._client, [shelf])), None)
+                # The graph is loaded by the first query, so that must happen under the lock too.
+                some = collection.get(limit=1, include=["embeddings"])["embeddings"] if collection else None
+                if collection and some is not None and len(some):
+                    collection.query(query_embeddings=some, n_results=1, include=[])
+            self._loaded[shelf] = collection
+        return self._loaded[shelf]
+
+    def _refuse_cut_off(self) -> None:
+        if _is_cut_off(self._folder):
+            raise VectorsDamaged(f"The vectors in {self._folder} are cut off: {_REMEDY}")
+
+    def _made(self, client: Any, shelf: str) -> chromadb.Collection:
+        """The collection of a shelf, begun if there is none; ModelChanged when it is another model's."""
         collection: chromadb.Collection = client.get_or_create_collection(
-            _COLLECTION,
+            _name(shelf),
             embedding_function=None,
             metadata={"model": self._model},
             configuration={"hnsw": {"space": "cosine", "sync_threshold": _CHANGES_A_SYNC}},
@@ -209,6 +224,41 @@ class Vectors:
                 f"{self._model}: set DATELINE_MODEL back, or run `dateline rebuild` to make them anew."
             )
         return collection
+
+
+def _name(shelf: str) -> str:
+    """The name of a shelf's collection. Chroma's names are of few letters, a shelf's of any: so its digest."""
+    if shelf == SHARED:
+        return _COLLECTION
+    return f"{_COLLECTION}.{sha256(shelf.encode('utf-8', 'surrogatepass')).hexdigest()}"
+
+
+def _collections(client: Any, shelves: Sequence[str] | None) -> list[chromadb.Collection]:
+    """The collections that these shelves have, or all that there are."""
+    if shelves is None:
+        return list(client.list_collections())
+    missing = import_module("chromadb.errors").NotFoundError
+    found: list[chromadb.Collection] = []
+    for shelf in dict.fromkeys(shelves):
+        with suppress(missing):
+            found.append(client.get_collection(_name(shelf), embedding_function=None))
+    return found
+
+
+def _nearest(collection: chromadb.Collection, vector: NDArray[np.float32], k: int) -> list[Neighbour]:
+    found = collection.query(query_embeddings=vector[None, :], n_results=k, include=["distances"])
+    keys, distances = found["ids"][0], (found["distances"] or [[]])[0]
+    return [Neighbour(key, 1.0 - float(distance)) for key, distance in zip(keys, distances, strict=True)]
+
+
+def _finds_itself(collection: chromadb.Collection, sample: int) -> bool:
+    keys = collection.get(include=[])["ids"]
+    if not keys:
+        return True
+    vectors = [v for page in _pages(keys) for v in _vectors_of(collection, page)]
+    if len(vectors) != len(keys) or not np.allclose(np.linalg.norm(np.array(vectors), axis=-1), 1, atol=1e-3):
+        return False
+    return all(_nearest(collection, v, 1)[0].cosine > 0.999 for v in vectors[:: max(1, len(keys) // sample)])
 
 
 def _is_cut_off(folder: Path) -> bool:

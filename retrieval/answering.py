@@ -8,13 +8,14 @@ from datetime import date
 from time import perf_counter
 from typing import Protocol
 
+from index.report import SHARED
 from retrieval.accounts import Account, accounts_of, in_force, rivals
 from retrieval.answer import Answer, Citation, Status
 from retrieval.checking import Claim
 from retrieval.choice import TYPED
 from retrieval.dates import event_of, period_around
 from retrieval.days import dated_by_source, day_text
-from retrieval.missing import missing
+from retrieval.missing import missing, sentence
 from retrieval.question import Question
 from retrieval.ranking import is_out
 from retrieval.reader import Evidence
@@ -37,7 +38,7 @@ THRESHOLD = 0.41
 class Finder(Protocol):
     """Finds candidate passages."""
 
-    def find(self, question: Question, k: int) -> list[Candidate]: ...
+    def find(self, question: Question, k: int, shelves: Sequence[str]) -> list[Candidate]: ...
 
 
 class Reader(Protocol):
@@ -61,15 +62,18 @@ class Answering:
         self._checking = checking
         self._old_days = old_days
 
-    def answer(self, text: str, asked: date) -> Answer:
-        """Answer a question asked on a day. Raises QuestionError, and IndexFault when the collection cannot be read."""
-        return self.trace(text, asked).answer
+    def answer(self, text: str, asked: date, shelves: Sequence[str] = (SHARED,)) -> Answer:
+        """Answer a question asked on a day from what stands on these shelves.
 
-    def trace(self, text: str, asked: date) -> Trace:
+        Raises QuestionError, and IndexFault when the collection cannot be read.
+        """
+        return self.trace(text, asked, shelves).answer
+
+    def trace(self, text: str, asked: date, shelves: Sequence[str] = (SHARED,)) -> Trace:
         """The answer with all that led to it."""
         clock = _Clock()
-        question = self._in_time(Question.of(text, asked))
-        found = [one for one in self._search.find(question, READ) if is_out(one.report, question.asked)]
+        question = self._in_time(Question.of(text, asked), shelves)
+        found = [one for one in self._search.find(question, READ, shelves) if is_out(one.report, question.asked)]
         clock.lap("searching")
         evidence = self._reader.read(question, found)
         clock.lap("reading")
@@ -84,13 +88,13 @@ class Answering:
         answer = replace(answer, took_ms=clock.total, is_old=answer.days_old > self._old_days)
         return Trace(question, found, evidence, dropped, failed, why, clock.laps, answer)
 
-    def _in_time(self, question: Question) -> Question:
+    def _in_time(self, question: Question, shelves: Sequence[str]) -> Question:
         """The question with the time of the event that it names ("before the fall of Aleppo"), if a report tells it."""
         event = event_of(question.text) if question.period is None else None
         if event is None:
             return question
         when, what = event
-        told = self._search.find(Question.of(what, question.asked), _EVENT_PASSAGES)
+        told = self._search.find(Question.of(what, question.asked), _EVENT_PASSAGES, shelves)
         days = [one.report.published.date() for one in told if one.scores.words >= _TELLS_EVENT]
         days = [day for day in days if day <= question.asked]
         return replace(question, period=period_around(when, min(days), question.asked)) if days else question
@@ -119,17 +123,19 @@ class Answering:
         closest: dict[str, Citation] = {}
         for citation in [*map(_citation, evidence), *map(_passage_cited, found)]:
             closest.setdefault(citation.report, citation)
+        lack = missing(question, found)
         return Answer(
             question=question.text,
             asked=question.asked,
             status="unanswered",
             answer="",
-            text=missing(question, found),
+            text=sentence(lack),
             as_of=None,
             confidence=round(evidence[0].probability, 3) if evidence else 0.0,
             citations=(),
             closest=tuple(_numbered(self._checking.sound(question, [*map(Claim, closest.values())][:_CLOSEST]))),
             took_ms=0.0,
+            lack=lack,
         )
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.catalog import WordMatch
-from index.report import Passage, Report
+from index.report import SHARED, Passage, Report
 from index.vectors import Neighbour
 from retrieval.question import Question
 from retrieval.ranking import Found, Scores, rank
@@ -27,15 +27,15 @@ class Words(Protocol):
 
     def snapshot(self) -> AbstractContextManager[None]: ...
     def generation(self) -> int: ...
-    def words(self, expression: str, limit: int, title_weight: float) -> list[WordMatch]: ...
-    def live_passages(self, keys: Iterable[str]) -> dict[str, Passage]: ...
+    def words(self, expression: str, limit: int, title_weight: float, shelves: Sequence[str]) -> list[WordMatch]: ...
+    def live_passages(self, keys: Iterable[str], shelves: Sequence[str]) -> dict[str, Passage]: ...
     def live_reports(self, ids: Iterable[str]) -> dict[str, Report]: ...
 
 
 class Meanings(Protocol):
     """The vectors, as far as searching needs them."""
 
-    def nearest(self, vector: NDArray[np.float32], k: int) -> list[Neighbour]: ...
+    def nearest(self, vector: NDArray[np.float32], k: int, shelves: Sequence[str]) -> list[Neighbour]: ...
     def reopen(self) -> None: ...
 
 
@@ -68,14 +68,17 @@ class Search:
         self._embedder = embedder
         self._generation: int | None = None
 
-    def find(self, question: Question, k: int) -> list[Candidate]:
-        """The best `k` passages, best first: of what was published by the day of asking, and seen at one moment."""
+    def find(self, question: Question, k: int, shelves: Sequence[str] = (SHARED,)) -> list[Candidate]:
+        """The best `k` passages of these shelves, best first.
+
+        They are of what was published by the day of asking, and seen at one moment.
+        """
         vector = self._embedder.embed([question.text])[0]
         with self._catalog.snapshot():
             self._follow(self._catalog.generation())
-            by_meaning = {near.key: near.cosine for near in self._vectors.nearest(vector, _DEPTH)}
-            matches = self._catalog.words(expression(question), _DEPTH, _TITLE_WEIGHT)
-            passages = self._catalog.live_passages(by_meaning)
+            by_meaning = {near.key: near.cosine for near in self._vectors.nearest(vector, _DEPTH, shelves)}
+            matches = self._catalog.words(expression(question), _DEPTH, _TITLE_WEIGHT, shelves)
+            passages = self._catalog.live_passages(by_meaning, shelves)
             passages |= {match.passage.key: match.passage for match in matches}
             reports = self._catalog.live_reports({passage.report for passage in passages.values()})
         by_word = {match.passage.key: match.score for match in matches}

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from index.catalog import Catalog
 from index.errors import ModelChanged, UnknownReport
-from index.ingest import Ingest, State
+from index.ingest import Ingest, State, Taken
+from index.report import SHARED, report_id, shelf_id
 from index.splitting import SentenceSplitter
 from index.vectors import Vectors
 from tests.fakes import BagOfWords, BreaksOff, BrokenOff
@@ -39,9 +42,9 @@ class House:
         for name, text in texts.items():
             (self.reports / f"{name}.txt").write_text(text, "utf-8")
 
-    def add(self) -> tuple[int, int, int]:
+    def add(self, shelf: str = SHARED) -> tuple[int, int, int]:
         """Add the folder of reports: how many were added, updated and unchanged."""
-        summary = self.ingest.add([self.reports], no_progress)
+        summary = self.ingest.add([self.reports], no_progress, shelf)
         assert list(summary.rejected) == []
         return summary.added, summary.updated, summary.unchanged
 
@@ -55,11 +58,11 @@ class House:
         """The live passages that hold these words themselves, not only under a headline that does."""
         return [match.passage.text for match in self.catalog.words(f"text : ({words})", 1_000, 1.0)]
 
-    def nearest(self, text: str) -> str:
+    def nearest(self, text: str, shelf: str = SHARED) -> str:
         """The live passage nearest in meaning."""
-        near = self.vectors.nearest(self.embedder.embed([text])[0], 10)
+        near = self.vectors.nearest(self.embedder.embed([text])[0], 10, [shelf])
         self.embedder.embedded.clear()
-        live = self.catalog.live_passages(one.key for one in near)
+        live = self.catalog.live_passages((one.key for one in near), [shelf])
         return next(live[one.key].text for one in near if one.key in live)
 
     def assert_whole(self) -> None:
@@ -189,6 +192,100 @@ def test_progress_counts_passages_up_to_all_of_them(house: House) -> None:
     assert [of for _, of in told] == [300] * len(told)
     assert [done for done, _ in told] == sorted({done for done, _ in told})
     assert told[-1] == (300, 300)
+
+
+# --- shelves ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_same_article_stands_on_several_shelves_and_each_changes_for_itself(house: House) -> None:
+    house.write(toll=TOLL)
+    for shelf in (SHARED, "-1001", "-1002"):
+        assert house.add(shelf) == (1, 0, 0)
+    house.write(toll=HIGHER)
+    assert house.add("-1001") == (0, 1, 0)
+    assert house.add("-1001") == (0, 0, 1)
+    assert "44" in house.nearest("The earthquake killed 20 people.", "-1001")
+    for shelf in (SHARED, "-1002"):
+        assert "20" in house.nearest("The earthquake killed 44 people.", shelf)
+    (own,) = house.catalog.shelved("-1001")
+    for shelf in (SHARED, "-1002"):
+        with pytest.raises(UnknownReport):
+            house.ingest.remove(own.id, shelf)
+    house.ingest.remove(own.id, "-1001")
+    assert [len(house.catalog.shelved(shelf)) for shelf in (SHARED, "-1001", "-1002")] == [1, 0, 1]
+    house.assert_whole()
+
+
+def test_what_was_taken_in_is_told_under_the_id_that_it_has_on_its_shelf(house: House) -> None:
+    line = '{{"id": "toll", "title": "Tarsk", "publisher": "Post", "published": "2025-03-04", "text": "{}"}}'
+    (house.reports / "toll.jsonl").write_text(line.format("It killed 20."))
+    told = [house.ingest.add([house.reports], no_progress, shelf).reports for shelf in (SHARED, "-1001", "-1001")]
+    (house.reports / "toll.jsonl").write_text(line.format("It killed 44."))
+    told.append(house.ingest.add([house.reports], no_progress).reports)
+    (first,) = told[0]
+    own = report_id("-1001\0toll")
+    assert first == Taken("toll", "Tarsk", "Post", datetime(2025, 3, 4, tzinfo=UTC), "added")
+    assert told[1:] == [
+        (replace(first, report=own),),
+        (replace(first, report=own, outcome="unchanged"),),
+        (replace(first, outcome="updated"),),
+    ]
+    assert house.catalog.shelf_of(own) == "-1001"
+
+
+def test_a_file_that_claims_the_id_of_a_report_on_another_shelf_is_turned_away(house: House) -> None:
+    house.write(toll=TOLL)
+    house.add("-1001")
+    (own,) = house.catalog.shelved("-1001")
+    (house.reports / "toll.txt").unlink()
+    (house.reports / "claim.jsonl").write_text(json.dumps({"id": own.id, "text": HIGHER}))
+    summary = house.ingest.add([house.reports], no_progress)
+    assert [each.why for each in summary.rejected] == [
+        f"the id {own.id!r} is that of a report on another shelf: give it another id"
+    ]
+    assert "20" in house.nearest("The earthquake killed 44 people.", "-1001")
+    assert house.found("earthquake") == []
+
+
+def test_what_an_add_to_one_shelf_left_behind_is_carried_on_by_an_add_to_any(tmp_path: Path) -> None:
+    with opened(tmp_path, BreaksOff(after=1)) as broken:
+        broken.write(**{f"r{n:03}": f"Report {n} from the harbour of Port Velmar." for n in range(200)})
+        with pytest.raises(BrokenOff):
+            broken.add("-1001")
+        assert 0 < len(broken.catalog.shelved("-1001")) < 200
+    with opened(tmp_path, BagOfWords()) as house:
+        assert house.ingest.state(["-1001"]).pending > 0
+        assert house.ingest.state([SHARED]) == State(pending=0, stale=0)
+        for path in house.reports.iterdir():
+            path.unlink()
+        house.write(toll=TOLL)
+        assert house.add() == (1, 0, 0)
+        assert len(house.catalog.shelved("-1001")) == 200
+        assert house.found("harbour") == [], "it is on the shelf that it was added to"
+        house.assert_whole()
+
+
+def test_lost_vectors_of_a_shelf_are_mended_by_an_add_to_it_or_to_the_shared_one(house: House) -> None:
+    house.write(toll=TOLL)
+    for mending in ("-1001", SHARED):
+        house.add("-1001")
+        house.vectors.drop(sorted(house.catalog.keys(["-1001"])))
+        house.vectors.add(["gone#1@0-9"], house.embedder.embed(["gone"]), "-1001")
+        assert house.ingest.state(["-1001"]) == State(pending=2, stale=1)
+        house.add(mending)
+        assert house.ingest.state(["-1001"]) == State(pending=0, stale=0)
+    house.assert_whole()
+
+
+def test_a_rebuild_makes_the_vectors_of_all_shelves(house: House) -> None:
+    house.write(toll=TOLL)
+    for shelf in (SHARED, "-1001"):
+        house.add(shelf)
+    assert house.ingest.rebuild(no_progress) == 4
+    assert house.nearest("Snow fell on the tents.", "-1001").startswith("Snow fell")
+    (report,) = {passage.report for passage in house.catalog.live_passages(house.catalog.keys(), ["-1001"]).values()}
+    assert report == shelf_id(report_id(str(house.reports / "toll.txt")), "-1001")
+    house.assert_whole()
 
 
 # --- carrying on ------------------------------------------------------------------------------------------------------

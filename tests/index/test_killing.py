@@ -83,7 +83,7 @@ class Kept:
             assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
             assert db.execute("PRAGMA foreign_key_check").fetchall() == []
             return cls(
-                reports=db.execute("SELECT id, source, live FROM reports ORDER BY id").fetchall(),
+                reports=db.execute("SELECT id, source, live, shelf FROM reports ORDER BY id").fetchall(),
                 versions=db.execute(f"SELECT {columns} FROM versions ORDER BY report, version").fetchall(),
                 passages=db.execute(
                     'SELECT key, report, version, start, "end", embedded FROM passages ORDER BY key'
@@ -97,12 +97,13 @@ class Kept:
 
 
 def vectors_in(data: Path) -> Mapping[str, NDArray[np.float32]]:
-    """The keys and vectors of a collection."""
+    """The keys and vectors of all collections."""
     chroma = load_chroma()
     client = chroma.PersistentClient(str(data / "vectors"), settings=chroma.config.Settings(anonymized_telemetry=False))
-    found = client.get_collection("passages", embedding_function=None).get(include=["embeddings"])
+    found = [collection.get(include=["embeddings"]) for collection in client.list_collections()]
     client.close()
-    return dict(zip(found["ids"], np.asarray(found["embeddings"], dtype=np.float32), strict=True))
+    pairs = (zip(each["ids"], np.asarray(each["embeddings"], dtype=np.float32), strict=True) for each in found)
+    return {key: vector for each in pairs for key, vector in each}
 
 
 def progress(data: Path) -> int:
@@ -125,30 +126,35 @@ def killed_at(process: subprocess.Popen[str], data: Path, point: int, later: flo
 def test_an_add_that_is_killed_again_and_again_ends_in_the_state_of_an_undisturbed_one(
     tmp_path: Path, dateline: Start
 ) -> None:
-    folder, calm, rough = tmp_path / "reports", tmp_path / "calm", tmp_path / "rough"
+    folder, own, calm, rough = (tmp_path / name for name in ("reports", "own", "calm", "rough"))
     write_edition(folder, 40, toll=20)
     for data in (calm, rough):
         finished(dateline(data, "add", folder))
     first = progress(calm)
     write_edition(folder, 150, toll=44)
     write_wires(folder, 1_000)
+    write_edition(own, 60, toll=20)
+    chats = ("add", "--shelf", "-1001", own)
+    finished(dateline(calm, *chats))
     finished(dateline(calm, "add", folder))
 
     # Each is killed when it has done up to a third of what was left for it.
     drawn, whole = random.Random(20241207), progress(calm)
-    kills = []
+    kills = [killed_at(dateline(rough, *chats), rough, first + 20, 0)]
     for _ in range(KILLS):
         done = progress(rough)
         point = done + 1 + int((whole - done) * drawn.random() / 3)
         kills.append(killed_at(dateline(rough, "add", folder), rough, point, drawn.random() / 10))
-    assert kills == [True] * KILLS, "every process must have been killed in the middle"
+    assert kills == [True] * (KILLS + 1), "every process must have been killed in the middle"
     assert first < progress(rough)
     finished(dateline(rough, "add", folder))
+    finished(dateline(rough, *chats))
 
     undisturbed, disturbed = Kept.of(calm), Kept.of(rough)
-    assert len(undisturbed.reports) == 1_150
-    assert len(undisturbed.versions) == 1_190
-    assert {live for _, _, live in undisturbed.reports} == {1, 2}
+    assert len(undisturbed.reports) == 1_210
+    assert len(undisturbed.versions) == 1_250
+    assert {live for _, _, live, _ in undisturbed.reports} == {1, 2}
+    assert [shelf for *_, shelf in undisturbed.reports].count("-1001") == 60
     assert {embedded for *_, embedded in undisturbed.passages} == {1}
     assert [key for key, *_ in undisturbed.words] == [key for key, *_ in undisturbed.passages]
     assert disturbed.reports == undisturbed.reports
@@ -188,7 +194,7 @@ def test_of_two_adds_at_once_the_second_waits_and_both_finish(tmp_path: Path, da
     finished(second)
     kept = Kept.of(data)
     assert len(kept.reports) == 1_510
-    assert {live for _, _, live in kept.reports} == {1}
+    assert {live for _, _, live, _ in kept.reports} == {1}
     assert kept.vectors.keys() == {key for key, *_ in kept.passages}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -93,6 +94,84 @@ def test_a_cleared_collection_is_empty_and_takes_vectors_of_another_size(vectors
     assert len(vectors.nearest(unit(1, size=8)[0], 10)) == 5
 
 
+# --- shelves ----------------------------------------------------------------------------------------------------------
+
+HOSTILE = ["-1001", "-1002", "..", "passages", "a b", "../chroma.sqlite3", "🕊️" * 300, "A", "a", "\ud83d", "%"]
+
+
+def test_each_shelf_has_a_collection_of_its_own_whatever_its_name(tmp_path: Path) -> None:
+    asked = unit(1)[0]
+    with Vectors(tmp_path / "vectors", "bag@1") as made:
+        for n, shelf in enumerate(HOSTILE):
+            made.add([f"report{n}#1@0-1"], unit(1), shelf)
+    with Vectors(tmp_path / "vectors", "bag@1") as vectors:
+        for n, shelf in enumerate(HOSTILE):
+            assert [near.key for near in vectors.nearest(asked, 9, [shelf])] == [f"report{n}#1@0-1"]
+            assert vectors.keys([shelf]) == {f"report{n}#1@0-1"}
+        assert vectors.nearest(asked, 9) == []
+        assert len(vectors.keys()) == len(HOSTILE)
+
+
+def test_the_nearest_of_several_shelves_come_best_first_and_no_more_than_asked_for(vectors: Vectors) -> None:
+    kept = unit(40)
+    keys = named(40)
+    for first, shelf in enumerate(("", "-1001", "-1002", "-1003")):
+        vectors.add(keys[first::4], kept[first::4], shelf)
+    for asked in unit(10, seed=3):
+        seen = [n for n in np.argsort(-(kept @ asked)) if n % 4 in (0, 2)]
+        found = vectors.nearest(asked, 5, ["", "-1002", "nobody's"])
+        assert [near.key for near in found] == [keys[n] for n in seen[:5]]
+
+
+def test_looking_at_an_unknown_shelf_finds_nothing_and_makes_nothing(vectors: Vectors, tmp_path: Path) -> None:
+    vectors.add(named(3), unit(3))
+    with sqlite3.connect(tmp_path / "vectors" / "chroma.sqlite3") as db:
+        for _ in range(2):
+            assert vectors.nearest(unit(1)[0], 5, ["-1001"]) == []
+            assert vectors.keys(["-1001"]) == set()
+            vectors.drop(named(3), ["-1001"])
+        assert db.execute("SELECT count(*) FROM collections").fetchone() == (1,)
+    db.close()
+    vectors.add(["own#1@0-1"], unit(1), "-1001")
+    assert [near.key for near in vectors.nearest(unit(1)[0], 5, ["-1001"])] == ["own#1@0-1"], (
+        "once it has some it is found"
+    )
+
+
+def test_keys_are_dropped_from_the_shelves_named_or_from_all(vectors: Vectors) -> None:
+    for shelf in ("", "-1001", "-1002"):
+        vectors.add([f"one{shelf}", f"two{shelf}"], unit(2), shelf)
+    vectors.drop(["one", "one-1001", "one-1002"], ["-1001"])
+    assert vectors.keys() == {"one", "two", "two-1001", "one-1002", "two-1002"}
+    vectors.drop(["one", "one-1002"])
+    assert vectors.keys() == {"two", "two-1001", "two-1002"}
+    assert vectors.self_test()
+    vectors.clear()
+    assert vectors.keys() == set()
+    assert vectors.nearest(unit(1)[0], 5, ["", "-1001"]) == []
+
+
+def test_the_model_of_the_shared_shelf_is_that_of_all(tmp_path: Path) -> None:
+    with Vectors(tmp_path / "vectors", "bag@1") as old:
+        old.add(named(3), unit(3), "-1001")
+    with Vectors(tmp_path / "vectors", "sack@2") as new:
+        for shelf in ("", "-1001", "-1002"):
+            with pytest.raises(ModelChanged, match="made by bag@1"):
+                new.add(named(3), unit(3), shelf)
+            with pytest.raises(ModelChanged, match="made by bag@1"):
+                new.nearest(unit(1)[0], 3, [shelf])
+
+
+def test_a_torn_graph_of_one_chats_shelf_is_noticed(tmp_path: Path) -> None:
+    folder = tmp_path / "vectors"
+    with Vectors(folder, "bag@1") as made:
+        made.add(named(3), unit(3))
+        made.add(named(1_100), unit(1_100), "-1001")
+    torn(max(folder.glob("*/data_level0.bin"), key=lambda path: path.stat().st_size), "garbled")
+    with Vectors(folder, "bag@1") as vectors:
+        assert not vectors.probably_sound()
+
+
 # --- models -----------------------------------------------------------------------------------------------------------
 
 
@@ -125,17 +204,19 @@ from index.vectors import Vectors
 with Vectors(Path(sys.argv[1]), "bag@1") as vectors:
     vectors.add(["elsewhere#1@0-1"], np.eye(1, 16, dtype=np.float32))
     vectors.drop(["homs#1@0-1"])
+    vectors.add(["own#1@0-1"], np.eye(1, 16, dtype=np.float32), "-1001")
 """
 
 
 def test_what_another_process_writes_is_seen_after_opening_anew(vectors: Vectors, tmp_path: Path) -> None:
     vectors.add(named(3), unit(3))
     asked = np.eye(1, SIZE, dtype=np.float32)[0]
-    assert len(vectors.nearest(asked, 10)) == 3
+    assert len(vectors.nearest(asked, 10, ["", "-1001"])) == 3
     subprocess.run([sys.executable, "-c", _ELSEWHERE, str(tmp_path / "vectors")], cwd=ROOT, check=True)
     vectors.reopen()
     assert {near.key for near in vectors.nearest(asked, 10)} == {"elsewhere#1@0-1", "homs#1@1-2", "homs#1@2-3"}
     assert vectors.nearest(asked, 1)[0].key == "elsewhere#1@0-1"
+    assert [near.key for near in vectors.nearest(asked, 10, ["-1001"])] == ["own#1@0-1"]
 
 
 # --- torn and unwritable ----------------------------------------------------------------------------------------------

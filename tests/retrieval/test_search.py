@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from bot.desk import Desk
 from config.settings import DEFAULT_MODEL
 from index.catalog import Catalog
 from index.errors import UnknownReport
+from index.report import SHARED
 from index.vectors import Neighbour
 from retrieval.question import Question, QuestionError
 from retrieval.search import Search, expression
@@ -176,13 +177,13 @@ class WritesMeanwhile(VectorsInMemory):
         self._others = others
         self._path = path
 
-    def nearest(self, vector: NDArray[np.float32], k: int) -> list[Neighbour]:
+    def nearest(self, vector: NDArray[np.float32], k: int, shelves: Sequence[str] = (SHARED,)) -> list[Neighbour]:
         """Remove, then answer as before."""
         other = Catalog.open(self._path)
         if other.census().reports == 2:
             other.remove("tarsk")
         other.close()
-        return self._others.nearest(vector, k)
+        return self._others.nearest(vector, k, shelves)
 
 
 def test_all_that_one_search_sees_is_of_one_moment(tmp_path: Path) -> None:
