@@ -1,22 +1,33 @@
-"""Files to reports: each becomes one or more reports, or a rejection that names it and says why."""
+"""Files and pages to reports: each becomes one or more reports, or a rejection that names it and says why."""
 
 from __future__ import annotations
 
+import codecs
 import errno
 import json
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit, urlunsplit
 
 from index.report import DateSource, Rejection, Report, report_id
 
+if TYPE_CHECKING:
+    from index.fetching import Page
+
 # The longest articles have some 100,000 characters; what is far beyond that is no report, and would be held in memory.
 MAX_BYTES = 10_000_000
-# libyaml crashes the process at some 100,000 nested brackets; front matter has a few hundred characters.
+# markdown-it takes up to ten seconds and 500 MB for a million characters, such as brackets that nothing closes.
+_MAX_MARKDOWN = 500_000
+# The readers of pages take four seconds for so many headings, and three quarters of a minute for 100,000.
+_MAX_ELEMENTS = 30_000
+# libxml2 takes a second for an element of 30,000 attributes, and a minute and a half for 240,000.
+_MAX_ATTRIBUTES = 500
+# Front matter has a few hundred characters; PyYAML, in Python, takes a tenth of a second for so many.
 _MAX_FRONT_MATTER = 10_000
 # dateparser takes a second for a thousand characters and minutes for half a million.
 _MAX_DATE = 100
@@ -25,6 +36,26 @@ _TITLE_LENGTH = 90
 _CAPTION = re.compile(r"\b(photo(graph)?|picture|image|file|credit|handout)\b\s*(by\b|[:/])|\bREUTERS/", re.IGNORECASE)
 # "HOMS, Syria (Demo Wire) - "
 _DATELINE = re.compile(r"^[A-Z][^()\n]{0,60}\(([A-Z][\w .&'’-]{1,40})\)\s*[-–—]\s*", re.MULTILINE)
+# What a visitor of the page does not see is no part of the report; a body may be hidden until its scripts have run.
+_STYLE = "translate(@style, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ \t\n\r', 'abcdefghijklmnopqrstuvwxyz')"
+_HIDDEN = (
+    f"//*[not(self::html or self::body)][@hidden or self::template or contains({_STYLE}, 'display:none')"
+    f" or contains({_STYLE}, 'visibility:hidden')]"
+)
+# The first bytes of files that are often given another name; some of them, such as a small PDF, would pass for text.
+_SIGNATURES = {
+    b"%PDF-": "a PDF",
+    b"PK\x03\x04": "a ZIP archive",
+    b"\x1f\x8b": "a gzip archive",
+    b"\x89PNG": "a PNG picture",
+    b"\xff\xd8\xff": "a JPEG picture",
+    b"GIF87a": "a GIF picture",
+    b"GIF89a": "a GIF picture",
+    b"{\\rtf": "an RTF document",
+}
+# Which encodings a server's word is taken for: decoding from others, such as punycode, may take for ever.
+_CHARSETS = re.compile(r"(iso8859|cp125|koi8|euc_|shift_jis|big5|gb)[\w-]*")
+_TRACKING = re.compile(r"utm_\w*|fbclid|gclid", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 Source = tuple[Report, str] | Rejection
@@ -34,17 +65,73 @@ class _Unreadable(Exception):
     """Why a file, or a line of one, is no report."""
 
 
-def read(paths: Iterable[Path], now: datetime) -> Iterator[Source]:
-    """Read files and folders, in a stable order: reports with the path they came from, and rejections.
+class Pages(Protocol):
+    """Where pages come from: an index.fetching.Fetcher, or a stand-in for one."""
 
-    A folder is read with all its folders; hidden files are passed over. `now` is when the reports were fetched.
+    def fetch(self, url: str) -> Page:
+        """Fetch one page; raises index.fetching.Unfetchable."""
+        ...
+
+
+def read(paths: Iterable[Path | str], now: datetime, fetcher: Pages | None = None) -> Iterator[Source]:
+    """Read files, folders and links, in a stable order: reports with where they came from, and rejections.
+
+    A string that begins with http:// or https:// is a link. A folder is read with all its folders; hidden files are
+    passed over. `now` is when the reports were fetched.
     """
     for path in paths:
-        for file in _files(path):
+        if isinstance(path, str) and path.lower().startswith(("http://", "https://")):
+            yield _read_link(path, now, fetcher)
+            continue
+        for file in _files(Path(path)):
             if isinstance(file, Rejection):
                 yield file
             else:
                 yield from _read_file(file, now)
+
+
+def _read_link(url: str, now: datetime, fetcher: Pages | None) -> Source:
+    # Loaded here: whoever only asks fetches nothing.
+    from index.fetching import Fetcher, Unfetchable
+
+    try:
+        page = (fetcher or Fetcher()).fetch(url)
+        content = _in_utf8(page.content, page.charset)
+        facts = _plain_text(content) if page.kind == "text/plain" else _page(content)
+        facts["url"] = _address(page.url, facts.get("url", ""))
+        return _report(facts, page.url, now, now), url
+    except Unfetchable as error:
+        return Rejection(clean(url), error.why)
+    except _Unreadable as error:
+        return Rejection(clean(url), str(error))
+
+
+def _address(fetched: str, canonical: str) -> str:
+    """The URL of a fetched page: what it calls canonical on its own site, or its address without tracking.
+
+    A page that names another site would otherwise take the place, and the good name, of that site's report.
+    """
+    ours, theirs = _host(fetched), _host(canonical)
+    same_site = theirs and (f".{ours}".endswith(f".{theirs}") or f".{theirs}".endswith(f".{ours}"))
+    if same_site and canonical.startswith(("http://", "https://")):
+        return canonical
+    parts = urlsplit(fetched)
+    kept = [each for each in parts.query.split("&") if not _TRACKING.fullmatch(each.partition("=")[0])]
+    return urlunsplit(parts._replace(query="&".join(kept), fragment=""))
+
+
+def _in_utf8(content: bytes, charset: str) -> bytes:
+    """A page in UTF-8, if that is what it is in or if its server says what else; otherwise as it came."""
+    try:
+        name = codecs.lookup(charset).name
+        content.decode("utf-8")
+    except LookupError:
+        return content
+    except UnicodeDecodeError:
+        # Browsers, too, read Latin-1 as the Windows encoding that has quotation marks besides.
+        name = "cp1252" if name in ("iso8859-1", "ascii") else name
+        return content.decode(name, "replace").encode() if _CHARSETS.fullmatch(name) else content
+    return content
 
 
 def _files(path: Path) -> Iterator[Path | Rejection]:
@@ -95,6 +182,7 @@ def _looked_at(path: Path) -> tuple[str, datetime]:
 
 def _read_lines(path: Path, written: datetime, now: datetime) -> Iterator[Source]:
     with path.open("rb") as lines:
+        _refuse_signature(lines.peek(16))
         number, blank = 0, True
         while line := lines.readline(MAX_BYTES + 1):
             number += 1
@@ -145,8 +233,11 @@ def _plain_text(content: bytes) -> dict[str, str]:
 def _markdown(content: bytes) -> dict[str, str]:
     from markdown_it import MarkdownIt
 
+    if len(content) > _MAX_MARKDOWN:
+        raise _Unreadable(f"it has more than {_MAX_MARKDOWN / 1e6:.1f} MB of Markdown: split it, or call it .txt")
     head, body = _front_matter(_text_of(content))
-    facts = _fields({"published": head.get("date")} | {name: value for name, value in head.items() if value})
+    given = {name: value for name, value in head.items() if value not in ("", "~", "null")}
+    facts = _fields({"published": given.get("date")} | given)
     facts.pop("text", None)
     blocks = MarkdownIt("commonmark").parse(body)
     written = [("".join(_inline(block.children or [])), before.tag) for before, block in _text_blocks(blocks)]
@@ -169,7 +260,8 @@ def _front_matter(text: str) -> tuple[Mapping[str, Any], str]:
     if len(head) > _MAX_FRONT_MATTER:
         raise _Unreadable(f"its front matter has more than {_MAX_FRONT_MATTER:,} characters")
     try:
-        fields = handler.load(head)
+        # Strings alone: the loader of numbers and dates fails on hostile ones in too many ways, and expands references.
+        fields = handler.load(head, Loader=yaml.BaseLoader)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise _Unreadable(f"its front matter is not YAML: {_one_line(str(error))}") from error
     return fields if isinstance(fields, dict) else {}, body
@@ -191,18 +283,25 @@ def _inline(tokens: list[Any]) -> Iterator[str]:
 
 def _page(content: bytes) -> dict[str, str]:
     from htmldate import find_date
-    from trafilatura import bare_extraction
+    from trafilatura import bare_extraction, load_html
     from trafilatura.settings import Document
 
-    if b"\0" in content:
-        raise _Unreadable("it is a binary file")
+    markup = _markup(content)
+    _measure(markup)
+    # A tree and not a text: a text that begins with "http" would be fetched by htmldate.
+    tree = load_html(markup)
+    if tree is None:
+        raise _Unreadable("no article was found in this page")
+    # A date in its address comes last: it says when the page was first published.
+    updated = find_date(tree, original_date=False, extensive_search=False, deferred_url_extractor=True) or ""
     # Otherwise the menus of a page without an article become one, and the year of a copyright its date.
     found = bare_extraction(
-        content,
+        tree,
         with_metadata=True,
         include_comments=False,
         include_tables=False,
         favor_precision=True,
+        prune_xpath=_HIDDEN,
         date_extraction_params={"original_date": True, "extensive_search": False},
     )
     if not isinstance(found, Document) or not (found.text or "").strip():
@@ -214,14 +313,47 @@ def _page(content: bytes) -> dict[str, str]:
         "published": found.date or "",
         "language": found.language or "",
     }
-    # A date in its address comes last: it says when the page was first published.
-    updated = find_date(content, original_date=False, extensive_search=False, deferred_url_extractor=True) or ""
     if updated > facts["published"]:
         facts["updated"] = updated
     lines = [line.strip() for line in clean(found.text or "").splitlines()]
     if lines and lines[0] == facts["title"].strip():
         lines = lines[1:]
     return {name: clean(value) for name, value in facts.items()} | {"text": "\n\n".join(filter(None, lines))}
+
+
+def _markup(content: bytes) -> str:
+    """A page as text, in whichever encoding it is, without what the reader of pages would drop before parsing."""
+    from trafilatura.utils import decode_file
+
+    _refuse_signature(content)
+    if b"\0" in content:
+        raise _Unreadable("it is a binary file")
+    return clean(decode_file(content, MAX_BYTES)).translate({0xFFFE: None, 0xFFFF: None})
+
+
+def _measure(markup: str) -> None:
+    """Refuse a page that would keep its readers busy for minutes. Parsed as it will be, but no tree is made of it."""
+    from lxml.etree import HTMLParser, ParserError, XMLSyntaxError, fromstring
+
+    with suppress(ParserError, XMLSyntaxError):
+        fromstring(markup.encode("utf-8"), HTMLParser(target=_Gauge(), encoding="utf-8"))
+
+
+class _Gauge:
+    """A target for lxml's parser, which counts."""
+
+    def __init__(self) -> None:
+        self._elements = 0
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        self._elements += 1
+        if self._elements > _MAX_ELEMENTS:
+            raise _Unreadable(f"this page has more than {_MAX_ELEMENTS:,} elements: save its article as text")
+        if len(attributes) > _MAX_ATTRIBUTES:
+            raise _Unreadable(f"an element has more than {_MAX_ATTRIBUTES:,} attributes: save the article as text")
+
+    def close(self) -> None:
+        pass
 
 
 def _line(text: str) -> dict[str, str]:
@@ -239,7 +371,7 @@ def _fields(given: Mapping[str, Any]) -> dict[str, str]:
     facts: dict[str, str] = {}
     for name in ("id", "url", "title", "publisher", "published", "updated", "language", "text"):
         value = given.get(name)
-        if value is not None and not isinstance(value, str | int | date):
+        if value is not None and not isinstance(value, str | int):
             raise _Unreadable(f"its field {name!r} is a {type(value).__name__}, not a string")
         if value is not None:
             facts[name] = clean(str(value))
@@ -311,7 +443,14 @@ def _date(facts: Mapping[str, str], name: str) -> datetime | None:
 # --- text -------------------------------------------------------------------------------------------------------------
 
 
+def _refuse_signature(content: bytes) -> None:
+    for signature, kind in _SIGNATURES.items():
+        if content.startswith(signature):
+            raise _Unreadable(f"it is {kind}, whatever its name says: save what it says as text")
+
+
 def _text_of(content: bytes) -> str:
+    _refuse_signature(content)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
     elif b"\0" in content:

@@ -1,0 +1,337 @@
+"""A link gives its page, or a reason, within bounds; and never anything that is not on the public internet."""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+import socket
+import ssl
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index.fetching import USER_AGENT, Address, Fetcher, Page, Unfetchable, is_public
+from index.reading import MAX_BYTES
+
+ARTICLE = b"<html><body><p>The Kessel bridge was closed on Monday.</p></body></html>"
+Respond = Callable[[BaseHTTPRequestHandler], None]
+
+
+class Site(ThreadingHTTPServer):
+    """A web server on loopback: what it answers for each path, and the requests that reached it."""
+
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.answers: dict[str, Respond] = {}
+        self.requests: list[tuple[str, dict[str, str]]] = []
+
+    @property
+    def root(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A fetcher that hangs up is what these tests are about."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Site
+
+    def do_GET(self) -> None:
+        self.server.requests.append((self.path, {name.lower(): value for name, value in self.headers.items()}))
+        self.server.answers[self.path](self)
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A site with one article."""
+    with Site() as server:
+        server.answers["/bridge"] = answer(ARTICLE)
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+def answer(content: bytes, status: int = 200, **headers: str) -> Respond:
+    """An answer with this content, HTML unless the headers say otherwise."""
+
+    def respond(to: BaseHTTPRequestHandler) -> None:
+        to.send_response(status)
+        for name, value in ({"content_type": "text/html; charset=utf-8"} | headers).items():
+            to.send_header(name.replace("_", "-"), value)
+        to.end_headers()
+        to.wfile.write(content)
+
+    return respond
+
+
+def raw(*pieces: bytes) -> Respond:
+    """An answer that is these bytes and nothing else."""
+    return lambda to: [to.wfile.write(piece) for piece in pieces] and None
+
+
+def redirect(target: str) -> Respond:
+    """An answer that sends the asker elsewhere."""
+    return answer(b"", 302, location=target)
+
+
+def is_here(address: Address) -> bool:
+    """The loopback that these tests' servers stand on."""
+    return address == ip_address("127.0.0.1")
+
+
+def fetcher(site: Site, **given: Any) -> Fetcher:
+    """A fetcher that may reach this site."""
+    return Fetcher(**{"is_allowed": is_here, "ports": (site.server_port,)} | given)
+
+
+def named(*addresses: str) -> Callable[[str, int], list[tuple[Any, ...]]]:
+    """A name server that knows one answer."""
+    return lambda host, port: [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (each, port)) for each in addresses]
+
+
+def why(fetcher: Fetcher, url: str) -> str:
+    """Why a link is not fetched; its message names the link."""
+    with pytest.raises(Unfetchable) as raised:
+        fetcher.fetch(url)
+    assert str(raised.value).startswith(url[:2_000])
+    return raised.value.why
+
+
+# --- pages ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_link_gives_its_page_and_the_site_is_told_who_asks(site: Site) -> None:
+    page = fetcher(site).fetch(f"{site.root}/bridge")
+    assert page == Page(f"{site.root}/bridge", ARTICLE, "text/html; charset=utf-8")
+    assert (page.kind, page.charset) == ("text/html", "utf-8")
+    ((_, headers),) = site.requests
+    assert headers["user-agent"] == USER_AGENT
+    assert headers["host"] == f"127.0.0.1:{site.server_port}"
+
+
+def test_redirects_are_followed_to_the_page_whose_address_is_told(site: Site) -> None:
+    for hop in range(5):
+        site.answers[f"/{hop}"] = redirect(f"{hop + 1}?from=mail")
+        site.answers[f"/{hop}?from=mail"] = redirect(f"/{hop + 1}")
+    site.answers["/5"] = site.answers["/5?from=mail"] = redirect("/bridge")
+    assert fetcher(site).fetch(f"{site.root}/1").content == ARTICLE
+    assert "redirected more than 5 times" in why(fetcher(site), f"{site.root}/0")
+
+
+def test_a_packed_page_is_unpacked_also_if_it_was_packed_in_two_parts(site: Site) -> None:
+    packed = gzip.compress(ARTICLE[:30]) + gzip.compress(ARTICLE[30:])
+    site.answers["/packed"] = answer(packed, content_encoding="gzip")
+    assert fetcher(site).fetch(f"{site.root}/packed").content == ARTICLE
+
+
+def test_no_proxy_of_the_environment_is_used(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    assert fetcher(site).fetch(f"{site.root}/bridge").content == ARTICLE
+
+
+@pytest.mark.parametrize(
+    ("respond", "reason"),
+    [
+        (answer(b"", 404), "its server answers 404 Not Found: check the link"),
+        (answer(b"", 403), "its server answers 403 Forbidden: save the page in a browser that may see it, and add"),
+        (answer(b"", 599), "its server answers 599: try again later"),
+        (answer(b"%PDF-1.7", content_type="application/pdf"), "its server sends application/pdf: only text/html, "),
+        (raw(b"HTTP/1.0 200 OK\r\n\r\nHello"), "its server sends without saying what it sends: only text/html"),
+        (answer(b"x", content_encoding="br"), "it is packed as 'br', which we did not ask for"),
+        (answer(b"x", content_encoding="gzip, gzip"), "it is packed as 'gzip, gzip', which we did not ask for"),
+        (answer(b"no gzip", content_encoding="gzip"), "its answer is broken"),
+        (answer(gzip.compress(ARTICLE)[:-12], content_encoding="gzip"), "its answer is broken (it breaks off)"),
+        (answer(b"half", content_length="100"), "its answer is broken"),
+        (raw(b"SSH-2.0-OpenSSH_9.2\r\n"), "its answer is broken"),
+        (raw(b"HTTP/1.1 200 OK\r\nx: " + b"x" * 200_000 + b"\r\n\r\n"), "its answer is broken"),
+        (redirect("file:///etc/passwd"), "it is redirected to 'file:///etc/passwd', which is not a link to a web page"),
+        (redirect("http://[bad]"), "it is redirected to 'http://[bad]', which is not a valid link"),
+        (redirect("http:////[8]"), "it is redirected to 'http:////[8]', which is not a valid link"),
+        (redirect("http://me:secret@127.0.0.1/"), "it is redirected to 'http://me:secret@127.0.0.1/', which holds a "),
+        (redirect("http://127.0.0.1:22/"), "it is redirected to 'http://127.0.0.1:22/', which names port 22: only "),
+    ],
+    ids=lambda value: value[:40] if isinstance(value, str) else "",
+)
+def test_what_is_no_page_says_why(site: Site, respond: Respond, reason: str) -> None:
+    site.answers["/"] = respond
+    assert why(fetcher(site), f"{site.root}/").startswith(reason)
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("ftp://news.example/a", "it is not a link to a web page"),
+        ("https:///a", "it is not a link to a web page"),
+        ("http://me:secret@news.example/", "it holds a user name"),
+        ("http://news.example:8080/", "it names port 8080: only 80 and 443 are open"),
+        ("http://[bad]/", "it is not a valid link"),
+        ("http://xn--a/", "it is not a valid link"),
+        ("http://\ud800/", "it is not a valid link"),
+        ("http://news.example/\0", "it is not a valid link"),
+        ("http://news.example:99999/", "it names port 99999"),
+        ("http://news.example/" + "x" * 2_000, "it has more than 2,000 characters"),
+    ],
+    ids=lambda value: value[:40],
+)
+def test_what_is_no_link_is_not_even_looked_up(url: str, reason: str) -> None:
+    def resolve(host: str, port: int) -> list[tuple[Any, ...]]:
+        raise AssertionError(host)
+
+    assert why(Fetcher(resolve=resolve), url).startswith(reason)
+
+
+# --- bounds -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_page_that_unfolds_to_a_gigabyte_is_cut_off(site: Site) -> None:
+    bomb = gzip.compress(b"\0" * MAX_BYTES, 9) * 100
+    site.answers["/bomb"] = answer(bomb, content_encoding="gzip")
+    assert why(fetcher(site), f"{site.root}/bomb").startswith("it has more than 10 MB")
+
+
+def test_a_page_without_end_is_cut_off(site: Site) -> None:
+    def endless(to: BaseHTTPRequestHandler) -> None:
+        answer(ARTICLE)(to)
+        while True:
+            to.wfile.write(b"x" * 65_536)
+
+    site.answers["/endless"] = endless
+    assert why(fetcher(site), f"{site.root}/endless").startswith("it has more than 10 MB")
+
+
+@pytest.mark.parametrize(
+    "beginning", [b"", b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\n\r\n"], ids=["head", "body"]
+)
+def test_a_server_that_drips_for_ever_does_not_hold_us(site: Site, beginning: bytes) -> None:
+    def drip(to: BaseHTTPRequestHandler) -> None:
+        to.wfile.write(beginning)
+        while True:
+            to.wfile.write(b"x")
+            time.sleep(0.02)
+
+    site.answers["/drip"] = drip
+    assert why(fetcher(site, total_s=0.3), f"{site.root}/drip").startswith("its server takes too long")
+
+
+def test_a_name_server_that_says_nothing_does_not_hold_us() -> None:
+    silent = threading.Event()
+
+    def resolve(host: str, port: int) -> list[tuple[Any, ...]]:
+        silent.wait()
+        return []
+
+    assert "takes too long" in why(Fetcher(resolve=resolve, total_s=0.1), "https://news.example/")
+    silent.set()
+
+
+# --- the public internet ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "address",
+    """0.0.0.0 10.0.0.1 100.64.0.1 127.0.0.1 127.1.2.3 169.254.169.254 172.16.0.1 192.0.0.1 192.168.1.1 198.18.0.1
+    224.0.0.1 239.1.1.1 240.0.0.1 255.255.255.255 :: ::1 ::7f00:1 ::ffff:127.0.0.1 ::ffff:93.184.216.34 64:ff9b::7f00:1
+    64:ff9b::a9fe:a9fe 64:ff9b:1::5db8:d822 100::1 2001::1 2001:db8::1 2002:7f00:1:: 2002:a00:1:: fc00::1 fd00:ec2::254
+    fe80::1 fe80::1%1 fec0::1 ff02::1 ff0e::1""".split(),
+)
+def test_an_address_that_is_not_public_is_refused_whatever_name_leads_there(address: str) -> None:
+    assert not is_public(ip_address(address))
+    reason = why(Fetcher(resolve=named("93.184.216.34", address)), "https://news.example/a")
+    assert reason.startswith(f"it leads to news.example ({ip_address(address)}), which is not on the public internet")
+
+
+@pytest.mark.parametrize("address", ["93.184.216.34", "2606:4700::1111", "64:ff9b::5db8:d822", "2002:5db8:d822::1"])
+def test_a_public_address_is_public_also_behind_a_translator(address: str) -> None:
+    assert is_public(ip_address(address))
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "2130706433", "0x7f.1", "0177.1", "127.1", "0"],
+)
+def test_every_way_to_write_this_machine_is_refused(host: str) -> None:
+    # The real look-up, for numbers alone: the one of the tests takes only the plainest ways of writing loopback.
+    def resolve(host: str, port: int) -> list[tuple[Any, ...]]:
+        return list(_look_up(host, port, flags=0 if host == "localhost" else socket.AI_NUMERICHOST))
+
+    assert "not on the public internet" in why(Fetcher(resolve=resolve), f"http://{host}/")
+
+
+_look_up = socket.getaddrinfo
+
+
+def test_a_redirect_to_what_is_not_public_is_refused(site: Site) -> None:
+    site.answers["/"] = redirect(f"http://inside.example:{site.server_port}/secrets")
+    known = {"127.0.0.1": "127.0.0.1", "inside.example": "10.0.0.7"}
+    reason = why(fetcher(site, resolve=lambda host, port: named(known[host])(host, port)), f"{site.root}/")
+    assert reason.startswith("it leads to inside.example (10.0.0.7), which is not on the public internet")
+
+
+def test_a_name_is_looked_up_once_and_the_checked_address_is_the_one_connected_to(site: Site) -> None:
+    answers = [["127.0.0.1"], ["10.0.0.7"]]
+    asked: list[str] = []
+
+    def resolve(host: str, port: int) -> list[tuple[Any, ...]]:
+        asked.append(host)
+        return named(*answers.pop(0))(host, port)
+
+    page = fetcher(site, resolve=resolve).fetch(f"http://news.example:{site.server_port}/bridge")
+    assert (page.content, asked) == (ARTICLE, ["news.example"])
+    assert site.requests[0][1]["host"] == f"news.example:{site.server_port}"
+
+
+def test_a_host_is_reached_at_the_next_address_if_the_first_is_dead(site: Site) -> None:
+    both = fetcher(site, is_allowed=lambda address: address.is_loopback, resolve=named("::1", "127.0.0.1"))
+    assert both.fetch(f"http://news.example:{site.server_port}/bridge").content == ARTICLE
+
+
+def test_a_host_that_does_not_exist_or_does_not_answer_is_named(site: Site) -> None:
+    def resolve(host: str, port: int) -> list[tuple[Any, ...]]:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    assert why(Fetcher(resolve=resolve), "https://nowhere.example/").startswith("there is no host 'nowhere.example'")
+    site.server_close()
+    assert why(fetcher(site), f"{site.root}/").startswith("it cannot be reached")
+
+
+# --- TLS --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate for news.example that signs itself, with its key in the same file."""
+    if not (openssl := shutil.which("openssl")):
+        pytest.skip("no openssl to make a certificate with")
+    path = tmp_path_factory.mktemp("tls") / "news.pem"
+    request = "req -x509 -nodes -newkey rsa:2048 -days 2 -subj /CN=news.example -addext subjectAltName=DNS:news.example"
+    subprocess.run([openssl, *request.split(), "-keyout", path, "-out", f"{path}.crt"], check=True, capture_output=True)
+    path.write_bytes(path.read_bytes() + Path(f"{path}.crt").read_bytes())
+    return path
+
+
+def test_a_certificate_has_to_be_of_the_host_of_the_link_not_of_its_address(site: Site, certificate: Path) -> None:
+    asked: list[str | None] = []
+    served = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    served.load_cert_chain(certificate)
+    served.sni_callback = lambda connection, name, context: asked.append(name)
+    site.socket = served.wrap_socket(site.socket, server_side=True)
+    trusting = fetcher(site, resolve=named("127.0.0.1"), tls=ssl.create_default_context(cafile=str(certificate)))
+
+    assert trusting.fetch(f"https://news.example:{site.server_port}/bridge").content == ARTICLE
+    assert asked == ["news.example"]
+    for fetching, host in ((trusting, "other.example"), (fetcher(site, resolve=named("127.0.0.1")), "news.example")):
+        assert "CERTIFICATE_VERIFY_FAILED" in why(fetching, f"https://{host}:{site.server_port}/bridge")
