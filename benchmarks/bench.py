@@ -4,7 +4,8 @@
                                          [--loaded DATA] [--json FILE]
 
 Runs of the two alternate, so that what else the machine does falls on both. A figure is a median, with the least and
-the most in brackets; a ratio is Dateline's median divided by the tutorial's. Nothing is asserted here.
+the most in brackets; a ratio is Dateline's median divided by the tutorial's. Nothing is asserted here. The last rows
+tell of a burst of questions at the Telegram door (burst.py), which the tutorial does not have.
 """
 
 from __future__ import annotations
@@ -101,7 +102,8 @@ def _measure(reports: Reports, questions: Sequence[Asked], loaded: Path | None, 
     cache = Settings.read(os.environ).cache
     built = _indexing(reports, cache, work)
     data = _full_data(reports, built.data, loaded, work)
-    return [*built.rows, *_cold(reports, questions, built, data), *_warm(reports, questions, built, data, cache)]
+    rows = [*built.rows, *_cold(reports, questions, built, data), *_warm(reports, questions, built, data, cache)]
+    return [*rows, *_burst()]
 
 
 # --- indexing ---------------------------------------------------------------------------------------------------------
@@ -246,6 +248,29 @@ def _warm(reports: Reports, questions: Sequence[Asked], built: Built, data: Path
 def _slowest(ms: Sequence[float]) -> float:
     """The 95th percentile, interpolated between the two questions beside it."""
     return quantiles(ms, n=20, method="inclusive")[-1]
+
+
+# --- a burst at the Telegram door -------------------------------------------------------------------------------------
+
+
+def _burst() -> Iterator[Row]:
+    # Imported here: every process that is started to measure one thing imports this file, and its memory is a figure.
+    from burst import GROUPS, measured
+
+    def row(measure: str, unit: str, value: float, aim: str = "") -> Row:
+        return Row(measure, unit, Spread.of([value]), aim=aim)
+
+    _told(f"asking in {GROUPS} groups at once, some 20 s")
+    burst = measured()
+    yield row(f"burst: {burst.asked} questions, {GROUPS} groups, answered", "questions", burst.answered)
+    yield row("  politely refused", "questions", burst.refused)
+    yield row("  lost", "questions", burst.lost, "0")
+    yield row("  answered again", "questions", burst.repeated, "0")
+    yield row("  out of order", "groups", burst.disordered, "0")
+    yield row("  refused by Telegram for flooding", "calls", burst.flooded, "0")
+    yield row("  until the last answer", "s", burst.seconds)
+    yield row("  memory at its highest, before", "MB", burst.before_mb)
+    yield row("  memory at its highest, after", "MB", burst.after_mb)
 
 
 # --- what it works on, and what it prints -----------------------------------------------------------------------------

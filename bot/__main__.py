@@ -16,6 +16,7 @@ from bot.desk import Desk
 from bot.explanation import explanation_facts, explanation_text
 from config.settings import HELP, Settings, SettingsError
 from index.errors import IndexFault
+from index.report import SHARED
 from retrieval.question import QuestionError
 
 DONE, FAILED, CALLED_WRONG = 0, 1, 2
@@ -55,21 +56,22 @@ def _told(what: object, code: int) -> int:
 
 
 def _add(desk: Desk, args: argparse.Namespace) -> int:
-    summary = desk.ingest.add(args.paths, terminal.Progress())
+    sources = [each if each.startswith(("http://", "https://")) else Path(each) for each in args.paths]
+    summary = desk.ingest.add(sources, terminal.Progress(), args.shelf)
     print(terminal.dumped(terminal.summary_facts(summary)) if args.json else terminal.summary_text(summary))
     return FAILED if summary.rejected and not (summary.added or summary.updated or summary.unchanged) else DONE
 
 
 def _ask(desk: Desk, args: argparse.Namespace) -> int:
     def one(text: str, on: date) -> object:
-        return terminal.answer_facts(desk.ask(text, on))
+        return terminal.answer_facts(desk.ask(text, on, _shelves(args)))
 
     if args.batch and args.explain:
         raise CallError("--explain tells of one question: ask it without --batch")
     if args.batch:
         return _batch(desk, args, one)
     desk.warm()
-    trace = desk.trace(_question(args), args.on or terminal.today())
+    trace = desk.trace(_question(args), args.on or terminal.today(), _shelves(args))
     if args.json:
         explained = {"explanation": explanation_facts(trace)} if args.explain else {}
         print(terminal.dumped(terminal.answer_facts(trace.answer) | explained))
@@ -82,17 +84,23 @@ def _ask(desk: Desk, args: argparse.Namespace) -> int:
 
 def _search(desk: Desk, args: argparse.Namespace) -> int:
     def one(text: str, on: date) -> list[object]:
-        found = desk.search(text, on, args.k)
+        found = desk.search(text, on, args.k, _shelves(args))
         return [terminal.candidate_facts(rank, candidate) for rank, candidate in enumerate(found, start=1)]
 
     if args.batch:
         return _batch(desk, args, lambda text, on: {"results": one(text, on)})
     desk.warm()
     question, on = _question(args), args.on or terminal.today()
-    print(
-        terminal.dumped(one(question, on)) if args.json else terminal.candidates_text(desk.search(question, on, args.k))
-    )
+    if args.json:
+        print(terminal.dumped(one(question, on)))
+    else:
+        print(terminal.candidates_text(desk.search(question, on, args.k, _shelves(args))))
     return DONE
+
+
+def _shelves(args: argparse.Namespace) -> tuple[str, ...]:
+    """Where to look: a chat sees the shared reports and its own."""
+    return (SHARED, args.shelf) if args.shelf else (SHARED,)
 
 
 def _question(args: argparse.Namespace) -> str:
@@ -158,12 +166,12 @@ def _show(desk: Desk, args: argparse.Namespace) -> int:
 
 
 def _remove(desk: Desk, args: argparse.Namespace) -> int:
-    desk.ingest.remove(args.report)
+    desk.ingest.remove(args.report, args.shelf)
     return DONE
 
 
 def _status(desk: Desk, args: argparse.Namespace) -> int:
-    facts = desk.status()
+    facts = desk.status([args.shelf])
     print(terminal.dumped(facts) if args.json else terminal.status_text(facts))
     return DONE
 
@@ -194,13 +202,32 @@ def _eval(desk: Desk, args: argparse.Namespace) -> int:
 
 def _bot(desk: Desk, settings: Settings) -> int:
     # Imported here: python-telegram-bot takes half a second to import, and no other command needs it.
-    from bot.chat import BotError, run
+    from bot.service import BotError, Terms, run
 
+    terms = Terms(
+        settings.token,
+        settings.bot_api,
+        settings.owners,
+        settings.stale_minutes,
+        settings.talk_minutes,
+        settings.webhook,
+        settings.listen,
+    )
     try:
         desk.warm()
-        run(desk, settings.token, settings.bot_api)
+        run(desk, settings.data, terms)
     except BotError as error:
         return _told(error, FAILED)
+    return DONE
+
+
+def _feedback(desk: Desk, args: argparse.Namespace) -> int:
+    found = desk.feedback()
+    if args.json:
+        for one in found:
+            print(terminal.dumped(terminal.feedback_facts(one)))
+    else:
+        print(terminal.feedback_text(found))
     return DONE
 
 
@@ -213,6 +240,7 @@ _COMMANDS: Mapping[str, Callable[[Desk, argparse.Namespace], int]] = {
     "status": _status,
     "rebuild": _rebuild,
     "eval": _eval,
+    "feedback": _feedback,
 }
 
 if __name__ == "__main__":

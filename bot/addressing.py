@@ -9,22 +9,41 @@ from typing import Literal
 from telegram import Message, MessageEntity, User
 from telegram.constants import ChatID, ChatType
 
-Kind = Literal["ask", "help", "sources", "status"]
+Kind = Literal[
+    "ask", "thanks", "offer", "start", "help", "sources", "status", "add", "forget", "reports", "settings", "approve"
+]
 _COMMANDS: dict[str, Kind] = {
     "ask": "ask",
+    "start": "start",
     "help": "help",
-    "start": "help",
     "sources": "sources",
     "status": "status",
+    "add": "add",
+    "forget": "forget",
+    "reports": "reports",
+    "settings": "settings",
+    "approve": "approve",
 }
+# Every bot has these: in a group they are for the one that is named, or replied to.
+_OF_EVERY_BOT = frozenset({"start", "help", "settings"})
+_MENTIONS = frozenset({MessageEntity.MENTION, MessageEntity.TEXT_MENTION})
+# Said to a bot as to a person; asked of the reports, it would be told that they do not say.
+_THANKS = frozenset("thanks thank thx cheers ok okay great nice cool perfect lol merci gracias дякую ок شكرا".split())
+_BESIDE_THANKS = frozenset("you u so very much many a lot all bot for that this beaucoup muchas дуже جزيلا".split())
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a person wants of the bot; `text` is the question, without the command and the bot's name."""
+    """What a person wants of the bot.
+
+    `text` are the words without the command and the bot's name; `about` those of the message that it replies to, or the
+    stretch of it that was selected, when somebody else wrote that; `selected` a stretch of the bot's own.
+    """
 
     kind: Kind
     text: str = ""
+    about: str = ""
+    selected: str = ""
 
 
 def request(message: Message, me: User) -> Request | None:
@@ -34,20 +53,56 @@ def request(message: Message, me: User) -> Request | None:
     command, _, addressee = _command(message).partition("@")
     if command:
         return _command_request(message, me, command, addressee)
-    if _is_private(message) or _answers(message, me) or _names(message, me):
-        return Request("ask", _question(message, me))
-    return None
+    if _is_private(message):
+        return _request("offer" if message.forward_origin or message.document else "ask", message, me)
+    return _request("ask", message, me) if _names(message, me) or _is_answered(message, me) else None
+
+
+def answers(message: Message, me: User) -> bool:
+    """Whether a message replies to one of the bot's."""
+    replied = message.reply_to_message
+    # In a forum, the first message of a topic is a reply to the service message that opened it.
+    return bool(replied and replied.from_user and replied.from_user.id == me.id and not replied.forum_topic_created)
+
+
+def _is_answered(message: Message, me: User) -> bool:
+    """Whether a reply to the bot is for it: not one that is called out to somebody else, or that is only an emoji."""
+    text, entities = _words(message)
+    to_another = any(each.type in _MENTIONS and each.offset == 0 for each in entities)
+    return answers(message, me) and not to_another and bool(re.search(r"\w", text))
+
+
+def words_of(message: Message) -> str:
+    """The text of a message, or the caption of what it brings."""
+    return _words(message)[0]
 
 
 def _command_request(message: Message, me: User, command: str, addressee: str) -> Request | None:
     if addressee and addressee != me.name.lower().removeprefix("@"):
         return None
     kind = _COMMANDS.get(command)
-    if kind == "ask":
-        return Request("ask", _question(message, me))
-    if kind:
-        return Request(kind)
-    return Request("help") if _is_private(message) else None
+    if _is_private(message) and kind in (None, "approve"):
+        return Request("help")
+    if kind is None:
+        return None
+    is_meant = addressee or _is_private(message) or answers(message, me)
+    return _request(kind, message, me) if is_meant or kind not in _OF_EVERY_BOT else None
+
+
+def _request(kind: Kind, message: Message, me: User) -> Request:
+    text, selected = _own_words(message, me), message.quote.text.strip() if message.quote else ""
+    if kind == "ask" and _is_thanks(text):
+        return Request("thanks", text)
+    replied = message.reply_to_message
+    if answers(message, me):
+        return Request(kind, text, selected=selected)
+    # The message replied to may be in another chat, whose talk is not to be carried here: what was selected was shown.
+    return Request(kind, text, about=selected or (words_of(replied).strip() if replied else ""))
+
+
+def _is_thanks(text: str) -> bool:
+    said = set(re.findall(r"\w+", text.lower()))
+    return bool(said & _THANKS) and said <= _THANKS | _BESIDE_THANKS
 
 
 def _from_a_person(message: Message) -> bool:
@@ -78,12 +133,6 @@ def _command(message: Message) -> str:
     return ""
 
 
-def _answers(message: Message, me: User) -> bool:
-    replied = message.reply_to_message
-    # In a forum, the first message of a topic is a reply to the service message that opened it.
-    return bool(replied and replied.from_user and replied.from_user.id == me.id and not replied.forum_topic_created)
-
-
 def _names(message: Message, me: User) -> bool:
     text, entities = _words(message)
     return any(_is_me(entity, text, me) for entity in entities)
@@ -96,22 +145,14 @@ def _is_me(entity: MessageEntity, text: str, me: User) -> bool:
     return entity.type == MessageEntity.MENTION and _stretch(text, entity).lower() == me.name.lower()
 
 
-def _question(message: Message, me: User) -> str:
-    """The words that are left without command and name, else those of the message that this one replies to."""
+def _own_words(message: Message, me: User) -> str:
+    """What a person wrote, without the command and the bot's name."""
     text, entities = _words(message)
     raw = text.encode("utf-16-le", "surrogatepass")
     for entity in sorted(entities, key=lambda entity: entity.offset, reverse=True):
         if _is_me(entity, text, me) or (entity.type == MessageEntity.BOT_COMMAND and entity.offset == 0):
             raw = raw[: entity.offset * 2] + raw[(entity.offset + entity.length) * 2 :]
-    words = re.sub(r"[ \t]{2,}", " ", raw.decode("utf-16-le", "replace")).lstrip(" \t\n,:;").rstrip()
-    return words or _replied_text(message, me)
-
-
-def _replied_text(message: Message, me: User) -> str:
-    replied = message.reply_to_message
-    if not replied or _answers(message, me):
-        return ""
-    return (message.quote.text if message.quote else _words(replied)[0]).strip()
+    return re.sub(r"[ \t]{2,}", " ", raw.decode("utf-16-le", "replace")).lstrip(" \t\n,:;").rstrip()
 
 
 def _words(message: Message) -> tuple[str, tuple[MessageEntity, ...]]:

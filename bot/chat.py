@@ -1,203 +1,170 @@
-"""The Telegram door: questions from chats go to the desk, answers go back, one message each."""
+"""The Telegram door: each update goes to who sees to it, if it is meant for the bot and its chat may use it."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import os
-import re
-import signal
-from collections.abc import Mapping, Sequence
+import time
+from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
-from datetime import date
-from typing import Any, Protocol, TypeAlias
 
-from telegram import (
-    Bot,
-    BotCommand,
-    BotCommandScope,
-    BotCommandScopeAllGroupChats,
-    BotCommandScopeAllPrivateChats,
-    Update,
-    User,
-)
-from telegram.constants import ChatAction
-from telegram.error import InvalidToken, TelegramError
-from telegram.ext import Application, CallbackContext, ExtBot, MessageHandler, filters
+from telegram import Bot, Message, Update
+from telegram.constants import ReactionEmoji
+from telegram.error import TelegramError
 
-from bot import addressing, message
+from bot import addressing, guide_message, settings_panel
+from bot.addressing import Request
+from bot.admission import Admission
+from bot.asking import Asking, Desk
+from bot.courtesy import react
 from bot.delivery import Address, deliver
-from bot.message import Message
-from bot.polling import Polling
-from bot.secret import keep_secret
-from retrieval.answer import Answer
-from retrieval.question import QuestionError
+from bot.inbox import Errand
+from bot.inline import Inline
+from bot.ledger import Ledger
+from bot.membership import Membership
+from bot.message import notice
+from bot.metrics import Metrics
+from bot.presses import Presses
+from bot.shelving import Shelving
+from bot.sources import Sources
+from bot.turn import OneAtATime
+from bot.visit import Visit
 
 log = logging.getLogger(__name__)
 
-Telegram: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
-
-HINT = "Please write your question with it, for example: /ask who holds Homs?"
-FAULT = "Something went wrong on my side and I could not answer; please try again later."
-
-# Seconds that answers under way have to go out after a stop signal; a service manager kills after 10 or more.
-_DRAIN = 6.0
-_COMMANDS = {
-    "ask": "Ask the reports a question",
-    "sources": "Who wrote the reports I hold",
-    "status": "How many reports, and how new",
-    "help": "How to ask me",
-}
-
-
-class BotError(Exception):
-    """The Telegram door cannot open: the message says why and what to do about it."""
-
-
-class Desk(Protocol):
-    """What answers questions. It is called from worker threads, one call at a time."""
-
-    def ask(self, text: str, on: date) -> Answer:
-        """Answer the question `text` as asked on the day `on`; QuestionError with words for the asker if it cannot."""
-        ...
-
-    def status(self) -> Mapping[str, object]:
-        """Facts about what is held: reports, passages, pending, stale, model, newest (ISO date or None), data."""
-        ...
-
-    def sources(self) -> Sequence[tuple[str, int, date]]:
-        """Each publisher, the number of its reports and the day of the newest."""
-        ...
-
 
 class Chat:
-    """Reads what comes in from chats, asks the desk, sends what it says."""
+    """Reads updates and hands them on. A question older than `stale` seconds is left, with one note to its chat."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        desk: Desk,
+        turn: OneAtATime,
+        ledger: Ledger,
+        admission: Admission,
+        membership: Membership,
+        asking: Asking,
+        shelving: Shelving,
+        sources: Sources,
+        presses: Presses,
+        inline: Inline,
+        metrics: Metrics,
+        stale: float,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._bot = bot
         self._desk = desk
-        # The desk works on one question at a time; without this, a burst would fill the pool with waiting threads.
-        self._turn = asyncio.Lock()
+        self._turn = turn
+        self._ledger = ledger
+        self._admission = admission
+        self._membership = membership
+        self._asking = asking
+        self._shelving = shelving
+        self._sources = sources
+        self._presses = presses
+        self._inline = inline
+        self._metrics = metrics
+        self._stale = stale
+        self._clock = clock
+        self._left: Counter[int] = Counter()
 
-    async def receive(self, update: Update, context: CallbackContext[Any, Any, Any, Any]) -> None:
-        """Answer one update, or keep silent."""
-        bot, received = context.bot, update.message
-        wanted = addressing.request(received, bot.bot) if received else None
-        if received is None or wanted is None:
-            return
-        to = Address.of(received)
-        await _show_typing(bot, to)
-        reply = await self._reply(wanted, received.date.date(), bot.bot)
+    async def receive(self, errand: Errand) -> None:
+        """See to one update, or keep silent. What cannot be read is logged and put aside."""
         try:
-            await deliver(bot, reply, to)
-        except TelegramError as error:
-            log.error("The answer to message %d of chat %d was not delivered: %s", to.message, to.chat, error)
-
-    async def _reply(self, wanted: addressing.Request, on: date, me: User) -> Message:
-        try:
-            return await self._wanted(wanted, on, me)
-        except QuestionError as error:
-            return message.notice(str(error))
+            update = Update.de_json(dict(errand.body), self._bot)
         except Exception:
-            log.exception("Failed to answer %s %r, asked on %s", wanted.kind, wanted.text, on)
-            return message.notice(FAULT)
+            log.exception("An update cannot be read")
+            return
+        self._metrics.update(next((kind for kind in errand.body if kind != "update_id"), "none"))
+        if update.message:
+            await self._message(errand, update.message)
+        elif update.callback_query:
+            await self._presses.receive(errand, update.callback_query)
+        elif update.inline_query:
+            await self._inline.receive(update.inline_query)
+        elif update.my_chat_member:
+            await self._membership.own_changed(errand, update.my_chat_member)
+        elif update.chat_member:
+            self._membership.others_changed(update.chat_member)
 
-    async def _wanted(self, wanted: addressing.Request, on: date, me: User) -> Message:
-        match wanted.kind:
-            case "help":
-                return message.help_text(me.username or "")
-            case "sources":
-                async with self._turn:
-                    return message.sources(await asyncio.to_thread(self._desk.sources))
-            case "status":
-                async with self._turn:
-                    return message.status(await asyncio.to_thread(self._desk.status))
-            case "ask":
-                return await self._ask(wanted.text, on)
+    async def _message(self, errand: Errand, message: Message) -> None:
+        if self._membership.migrated(message):
+            return
+        is_stale = self._clock() - message.date.timestamp() > self._stale
+        wanted = addressing.request(message, self._bot.bot)
+        if wanted:
+            visit = Visit.of(message, self._ledger.chat(message.chat.id))
+            if await self._is_served(errand, visit, wanted):
+                if wanted.kind == "thanks":
+                    await react(self._bot, visit.to, ReactionEmoji.THUMBS_UP)
+                elif is_stale:
+                    self._left[message.chat.id] += 1
+                else:
+                    await self._see_to(errand, visit, wanted)
+        if self._left[message.chat.id] and (errand.is_last or not is_stale):
+            await self._tell_of_left(message)
 
-    async def _ask(self, text: str, on: date) -> Message:
-        if not text:
-            return message.notice(HINT)
-        async with self._turn:
-            return message.answer(await asyncio.to_thread(self._desk.ask, text, on))
+    async def _is_served(self, errand: Errand, visit: Visit, wanted: Request) -> bool:
+        """Whether a chat's requests are seen to; an owner's approval is, in any group."""
+        if wanted.kind == "approve":
+            if visit.is_group and self._admission.is_owner(visit.person):
+                await self._membership.approve(errand, visit.message)
+            return False
+        if self._admission.serves(visit.facts):
+            return True
+        if self._admission.tells_refusal(visit.facts):
+            await errand.reply(guide_message.not_approved(visit.phrases), visit.to)
+        return False
 
+    async def _tell_of_left(self, message: Message) -> None:
+        """Say once how many questions of a chat were too old to be answered."""
+        visit = Visit.of(message, self._ledger.chat(message.chat.id))
+        note = guide_message.stale(self._left.pop(message.chat.id), round(self._stale / 60), visit.phrases)
+        with suppress(TelegramError):
+            await deliver(self._bot, note, Address(message.chat.id, quiet=visit.to.quiet))
 
-def run(desk: Desk, token: str, bot_api: str = "") -> None:
-    """Answer chats until SIGTERM or SIGINT; `bot_api` is the address of a Bot API server other than Telegram's.
-
-    BotError when the token is missing, malformed or refused. No network is no error: it is waited for.
-    """
-    token = token.strip()
-    if not re.fullmatch(r"\d+:[\w-]+", token, re.ASCII):
-        raise BotError(
-            f"DATELINE_TOKEN {'does not look like a bot token' if token else 'is not set'}: "
-            "it is the line like 123456:ABC-def that @BotFather gives for your bot."
-        )
-    keep_secret(token)
-    # The library is changing its times from int to timedelta, and warns on standard error until one opts in.
-    os.environ.setdefault("PTB_TIMEDELTA", "true")
-    try:
-        asyncio.run(_serve(_application(desk, token, bot_api)))
-    except InvalidToken:
-        # Not `from error`: the library's message spells the token out.
-        raise BotError(
-            "The Bot API server refuses the token: check DATELINE_TOKEN, or get a new one from @BotFather with /token"
-            + (f"; and check that a Bot API server answers at DATELINE_BOT_API ({bot_api})." if bot_api else ".")
-        ) from None
-
-
-def _application(desk: Desk, token: str, bot_api: str) -> Telegram:
-    builder = Application.builder().token(token).updater(None).connect_timeout(10).read_timeout(20)
-    if bot_api:
-        builder = builder.base_url(f"{bot_api}/bot").base_file_url(f"{bot_api}/file/bot")
-    application = builder.build()
-    application.add_handler(MessageHandler(filters.UpdateType.MESSAGE, Chat(desk).receive))
-    return application
-
-
-async def _serve(application: Telegram) -> None:
-    polling = Polling(application.bot, application.process_update)
-    serving = asyncio.create_task(_poll(application, polling))
-    _stop_on_signal(serving)
-    try:
-        with suppress(asyncio.CancelledError):
-            await serving
-        log.info("Stopping.")
-        await polling.finish(_DRAIN)
-    finally:
-        await application.shutdown()
-        await application.bot.shutdown()
-
-
-async def _poll(application: Telegram, polling: Polling) -> None:
-    await polling.insist(application.initialize)
-    await polling.insist(application.bot.delete_webhook)
-    await _set_commands(application.bot)
-    log.info("Answering as %s. Stop with Ctrl-C.", application.bot.name)
-    await polling.run()
-
-
-def _stop_on_signal(serving: asyncio.Task[None]) -> None:
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        # Windows has no such handlers; there Ctrl-C cancels the main task instead.
-        with suppress(NotImplementedError):
-            loop.add_signal_handler(number, serving.cancel)
-
-
-async def _set_commands(bot: ExtBot[Any]) -> None:
-    private = {name: text for name, text in _COMMANDS.items() if name != "ask"}
-    scopes: list[tuple[BotCommandScope, Mapping[str, str]]] = [
-        (BotCommandScopeAllPrivateChats(), private),
-        (BotCommandScopeAllGroupChats(), _COMMANDS),
-    ]
-    for scope, commands in scopes:
+    async def _see_to(self, errand: Errand, visit: Visit, wanted: Request) -> None:
         try:
-            await bot.set_my_commands([BotCommand(name, text) for name, text in commands.items()], scope)
-        except TelegramError as error:
-            log.warning("The list of commands could not be shown in Telegram's menu: %s", error)
+            if not await self._asking.is_turned_away(errand, visit):
+                await self._serve(errand, visit, wanted)
+        except TelegramError:
+            raise
+        except Exception:
+            log.exception("Failed to see to %r", wanted)
+            await errand.reply(guide_message.fault(visit.phrases), visit.to)
 
+    async def _serve(self, errand: Errand, visit: Visit, wanted: Request) -> None:
+        said = visit.phrases
+        match wanted.kind:
+            case "ask":
+                await self._asking.answer(errand, visit, wanted)
+            case "start" if wanted.text and not visit.is_group:
+                await errand.reply(await self._sources.opened(wanted.text, visit.person, said), visit.to)
+            case "start" | "help":
+                await errand.reply(
+                    guide_message.help_text(self._bot.bot.username or "", said, visit.is_group), visit.to
+                )
+            case "sources":
+                held = await self._turn(self._desk.sources, visit.shelves)
+                await errand.reply(guide_message.sources(held, said), visit.to)
+            case "status":
+                await errand.reply(guide_message.status(await self._status(visit), said), visit.to)
+            case "offer":
+                await self._shelving.offer(errand, visit)
+            case "add":
+                await self._shelving.add(errand, visit, wanted)
+            case "reports":
+                await self._shelving.listed(errand, visit)
+            case "forget":
+                await self._shelving.forget(errand, visit, wanted)
+            case "settings":
+                if await self._admission.may_settle(visit.message):
+                    await errand.reply(settings_panel.shown(visit.facts, said), visit.to)
+                else:
+                    await errand.reply(notice(said.say("not-yours")), visit.to)
 
-async def _show_typing(bot: Bot, to: Address) -> None:
-    # Only a courtesy: an answer must not fail for it.
-    with suppress(TelegramError):
-        await bot.send_chat_action(to.chat, ChatAction.TYPING, message_thread_id=to.thread or None)
+    async def _status(self, visit: Visit) -> dict[str, object]:
+        facts = dict(await self._turn(self._desk.status, visit.shelves))
+        waiting = self._ledger.waiting(self._bot.bot.id) - 1
+        return facts | {"waiting": waiting, "sees_all": bool(self._bot.bot.can_read_all_group_messages)}

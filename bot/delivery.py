@@ -1,4 +1,4 @@
-"""Sending an answer so that it arrives: waiting as long as Telegram says, trying again when the network fails."""
+"""Sending an answer so that it arrives: again when the network fails, plainer when Telegram refuses it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+import httpx
 from telegram import Bot, LinkPreviewOptions, ReplyParameters
 from telegram import Message as Received
 from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter
@@ -18,53 +19,63 @@ log = logging.getLogger(__name__)
 
 Sleep = Callable[[float], Awaitable[None]]
 
-# Seconds before each new try after a network failure; then the answer is given up and the log says so.
+# Failures after which Telegram surely has nothing: no connection was made, or none was free.
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+# Seconds before each new try after such a failure; then the answer is given up and the log says so.
 _NETWORK_WAITS = (1.0, 3.0, 9.0, 27.0)
+# Seconds before the one new try when the answer may have arrived: more tries could show it more than twice. Long enough
+# for a gateway of Telegram's to come back.
+_DOUBT_WAITS = (5.0,)
 _MOST_TRIES = 12
-# Flooding bans of several hours have been seen; nobody waits in a chat for an answer that comes later than this.
-_LONGEST_WAIT = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where an answer goes: the chat, the message it answers (0: none), the forum topic (0: none)."""
+    """Where an answer goes: the chat, the message it answers (0: none), the forum topic (0: none), and how loudly."""
 
     chat: int
     message: int = 0
     thread: int = 0
+    quiet: bool = False
 
     @classmethod
-    def of(cls, received: Received) -> Address:
+    def of(cls, received: Received, quiet: bool = False) -> Address:
         """Answer `received`: outside of forums a thread id is bogus, and sending to it would fail."""
         thread = received.message_thread_id if received.is_topic_message else None
-        return cls(received.chat_id, received.message_id, thread or 0)
+        return cls(received.chat_id, received.message_id, thread or 0, quiet)
 
 
-async def deliver(bot: Bot, message: Message, to: Address, sleep: Sleep = asyncio.sleep) -> None:
-    """Send `message`, patiently; TelegramError when it cannot be delivered."""
-    failures = iter(_NETWORK_WAITS)
+async def deliver(bot: Bot, message: Message, to: Address, sleep: Sleep = asyncio.sleep) -> Received:
+    """Send `message` and return what the chat got; TelegramError when it cannot be delivered.
+
+    It is sent once, or at most twice when the network hides whether the first one arrived.
+    """
+    not_sent, in_doubt = iter(_NETWORK_WAITS), iter(_DOUBT_WAITS)
     for _ in range(_MOST_TRIES):
         try:
             return await _send(bot, message, to)
-        except RetryAfter as error:
-            wait = seconds(error)
-            if wait > _LONGEST_WAIT:
-                raise
-            log.warning("Telegram wants %g s of silence in chat %d: the answer waits.", wait, to.chat)
-            await sleep(wait)
         except ChatMigrated as error:
             to = replace(to, chat=error.new_chat_id)
         except BadRequest as error:
-            if not message.entities and to == Address(to.chat):
+            plainer = _plainer(message, to)
+            if plainer == (message, to):
                 raise
-            log.warning("Telegram refused an answer (%s): sending it as plain text.", error)
-            message, to = Message(message.text), Address(to.chat)
+            log.warning("Telegram refused an answer (%s): sending it plainer.", error)
+            message, to = plainer
         except NetworkError as error:
-            if (pause := next(failures, None)) is None:
+            pause = next(not_sent if isinstance(error.__cause__, _NOT_SENT) else in_doubt, None)
+            if pause is None:
                 raise
             log.warning("An answer did not get through (%s): trying again in %g s.", error, pause)
             await sleep(pause)
     raise NetworkError(f"Telegram took none of {_MOST_TRIES} tries")
+
+
+def _plainer(message: Message, to: Address) -> tuple[Message, Address]:
+    """The same words without formatting; if there was none, also without buttons, and not in reply or in a topic."""
+    if message.entities:
+        return replace(message, entities=()), to
+    return Message(message.text), Address(to.chat, quiet=to.quiet)
 
 
 def seconds(error: RetryAfter) -> float:
@@ -73,12 +84,14 @@ def seconds(error: RetryAfter) -> float:
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
-async def _send(bot: Bot, message: Message, to: Address) -> None:
-    await bot.send_message(
+async def _send(bot: Bot, message: Message, to: Address) -> Received:
+    return await bot.send_message(
         to.chat,
         message.text,
         entities=message.entities,
+        reply_markup=message.markup,
         message_thread_id=to.thread or None,
         reply_parameters=ReplyParameters(to.message, allow_sending_without_reply=True) if to.message else None,
+        disable_notification=to.quiet,
         link_preview_options=LinkPreviewOptions(is_disabled=True),
     )

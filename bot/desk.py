@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.catalog import Catalog
+from index.catalog import Catalog, Shelved
+from index.database import FILE
 from index.embedding import Embedder, open_embedder
-from index.report import Report
+from index.errors import UnknownReport
+from index.report import SHARED, Report
 from index.vectors import Vectors, load_chroma
-from retrieval.answer import Answer
+from retrieval.answer import Answer, Citation
 from retrieval.answering import Answering
 from retrieval.checking import Checking
+from retrieval.context import around
 from retrieval.question import Question
 from retrieval.reader import SpanReader
 from retrieval.search import Candidate, Search
@@ -23,12 +27,14 @@ from retrieval.span_model import DEFAULT_NAME, OnnxSpanModel, SpanModel
 from retrieval.trace import Trace
 
 if TYPE_CHECKING:
+    from bot.ledger import Feedback
     from index.ingest import Ingest
 
 
 class Desk:
     """Answers questions over one collection and keeps its reports; every part is opened at its first use.
 
+    What stands on a shelf is seen only where that shelf is named; the shared one is, unless others are given.
     Whatever keeps it from doing so is raised as an IndexFault or a QuestionError, with words for a person. For one
     thread at a time. `data` holds the collection, `cache` the exported models, `model` makes the vectors and
     `reader` reads; an answer whose newest report is older than `old_days` says so.
@@ -41,30 +47,50 @@ class Desk:
         self._reader = reader
         self._old_days = old_days
 
-    def ask(self, text: str, on: date) -> Answer:
+    def ask(self, text: str, on: date, shelves: Sequence[str] = (SHARED,)) -> Answer:
         """Answer a question as asked on a day."""
-        return self._answering.answer(text, on)
+        return self._answering.answer(text, on, shelves)
 
-    def trace(self, text: str, on: date) -> Trace:
+    def trace(self, text: str, on: date, shelves: Sequence[str] = (SHARED,)) -> Trace:
         """An answer with all that led to it, or kept it from being given."""
-        return self._answering.trace(text, on)
+        return self._answering.trace(text, on, shelves)
 
-    def search(self, text: str, on: date, k: int) -> list[Candidate]:
+    def search(self, text: str, on: date, k: int, shelves: Sequence[str] = (SHARED,)) -> list[Candidate]:
         """The best `k` passages for a question asked on a day."""
-        return self._search.find(Question.of(text, on), k)
+        return self._search.find(Question.of(text, on), k, shelves)
+
+    def context(self, citation: Citation, room: int = 600) -> tuple[str, int]:
+        """The text around a quote, of the version that was cited, and where the quote begins in it.
+
+        At most `room` characters, or the quote alone where that is longer. UnknownReport when this version was removed
+        meanwhile, also if the report came back.
+        """
+        report = self._catalog.report(citation.report, citation.version)
+        if report.text[citation.start : citation.end] != citation.quote:
+            raise UnknownReport(f"The version of the report {citation.report!r} that was cited was removed.")
+        first, last = around(report.text, citation.start, citation.end, room, report.language)
+        return report.text[first:last], citation.start - first
+
+    def shelved(self, shelf: str) -> list[Shelved]:
+        """The reports of a shelf, those added last first."""
+        return self._catalog.shelved(shelf)
+
+    def shelf_of(self, report: str) -> str:
+        """The shelf that a report stands on."""
+        return self._catalog.shelf_of(report)
 
     def report(self, report: str) -> Report:
         """A report at the version that answers are drawn from; one that still waits for its vectors, as it is."""
         return self._catalog.live_reports([report]).get(report) or self._catalog.report(report)
 
-    def sources(self) -> list[tuple[str, int, date]]:
+    def sources(self, shelves: Sequence[str] = (SHARED,)) -> list[tuple[str, int, date]]:
         """Each publisher, the number of its reports, and the day of the newest."""
-        return [(one.publisher, one.reports, one.newest.date()) for one in self._catalog.publishers()]
+        return [(one.publisher, one.reports, one.newest.date()) for one in self._catalog.publishers(shelves)]
 
-    def status(self) -> Mapping[str, object]:
+    def status(self, shelves: Sequence[str] = (SHARED,)) -> Mapping[str, object]:
         """What is held: reports and passages in force, how the vectors stand to them, model, newest day, folder."""
-        census = self._catalog.census()
-        state = self.ingest.state()
+        census = self._catalog.census(shelves)
+        state = self.ingest.state(shelves)
         return {
             "reports": census.reports,
             "passages": census.passages,
@@ -74,6 +100,14 @@ class Desk:
             "newest": census.newest.date().isoformat() if census.newest else None,
             "data": str(self._data),
         }
+
+    def feedback(self) -> list[Feedback]:
+        """What people thought of answers, the newest first."""
+        # Imported here: pydantic, which reads the answers, is no part of asking.
+        from bot.ledger import Ledger
+
+        with closing(Ledger.open(self._data / FILE)) as ledger:
+            return list(ledger.feedback())
 
     def warm(self) -> None:
         """Load everything now that the first question would wait for."""
@@ -121,7 +155,7 @@ class Desk:
 
     @cached_property
     def _catalog(self) -> Catalog:
-        return Catalog.open(self._data / "catalog.db")
+        return Catalog.open(self._data / FILE)
 
     @cached_property
     def _embedder(self) -> Embedder:

@@ -19,16 +19,22 @@ _UNSEEN = re.compile(
     "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# Common practice for what servers and clients take; Telegram tells no limit of its own.
+LONGEST_ADDRESS = 2048
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Text of one look: `kind` is a telegram.MessageEntity type or empty, `url` the target of a text_link."""
+    """Text of one look: `kind` is a telegram.MessageEntity type or empty, `url` the target of a text_link.
+
+    Spans beside each other that are `within` the same kind stand in one entity of it.
+    """
 
     text: str
     kind: str = ""
     url: str = ""
+    within: str = ""
 
 
 def units(text: str) -> int:
@@ -68,16 +74,19 @@ def line(text: str, room: int) -> str:
     return clipped(" ".join(visible(text).split()), room)
 
 
-def isolated(text: str) -> str:
-    """`text` in an isolate if it has right-to-left letters: else they would turn around the date that follows them."""
-    if not any(unicodedata.bidirectional(letter) in {"R", "AL", "AN"} for letter in text):
-        return text
+def has_right_to_left(text: str) -> bool:
+    """Whether `text` has letters that would turn around the date that follows them."""
+    return any(unicodedata.bidirectional(letter) in {"R", "AL", "AN"} for letter in text)
+
+
+def isolate(text: str) -> str:
+    """`text` set apart from its surroundings: neither turns the other around."""
     return f"{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}"
 
 
 def web_address(url: str) -> str:
     """`url` if a person may be sent there (http or https, a host, no user name that poses as one), else nothing."""
-    if len(url) > 2048 or not url.isprintable() or " " in url:
+    if len(url) > LONGEST_ADDRESS or not url.isprintable() or " " in url:
         return ""
     try:
         parts = urlsplit(url)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from bot.span import line, visible
-from index.report import Report
+from index.report import SHARED, Report
 from retrieval.answer import Answer, Citation
 from retrieval.days import day_text, days_in, span_text
 from retrieval.missing import SILENCE
@@ -20,10 +20,11 @@ from retrieval.polarity import Verdict
 from retrieval.search import Candidate
 
 if TYPE_CHECKING:
+    from bot.ledger import Feedback
     from index.ingest import Summary
 
 _WIDTH = 100
-_VERDICTS = frozenset(get_args(Verdict)) - {""}
+VERDICTS = frozenset(get_args(Verdict)) - {""}
 # Days told beside one quote. A longer quote is not looked at: it would name more days than anyone wants told.
 _MOST_DAYS, _LONGEST_DATED = 3, 1500
 
@@ -36,6 +37,10 @@ def parser(settings: Iterable[tuple[str, str]]) -> argparse.ArgumentParser:
     )
     as_json = argparse.ArgumentParser(add_help=False)
     as_json.add_argument("--json", action="store_true", help="print JSON, for scripts")
+    shelved = argparse.ArgumentParser(add_help=False)
+    shelved.add_argument(
+        "--shelf", default=SHARED, metavar="NAME", help="whose reports: a chat's id; without it the shared ones"
+    )
     dated = argparse.ArgumentParser(add_help=False)
     dated.add_argument("question", nargs="?", metavar="QUESTION")
     dated.add_argument(
@@ -59,18 +64,19 @@ def parser(settings: Iterable[tuple[str, str]]) -> argparse.ArgumentParser:
     def command(name: str, told: str, *parents: argparse.ArgumentParser) -> argparse.ArgumentParser:
         return commands.add_parser(name, help=told, description=told, parents=[everywhere, *parents])
 
-    add = command("add", "take in reports: files, folders, .txt .md .html .jsonl", as_json)
-    add.add_argument("paths", nargs="+", type=Path, metavar="PATH")
-    ask = command("ask", "answer a question, with the exact words of the reports", dated, as_json)
+    add = command("add", "take in reports: files, folders, .txt .md .html .jsonl, links", shelved, as_json)
+    add.add_argument("paths", nargs="+", metavar="PATH|URL")
+    ask = command("ask", "answer a question, with the exact words of the reports", dated, shelved, as_json)
     ask.add_argument("--explain", action="store_true", help="tell stage by stage how the answer came about")
-    search = command("search", "find the passages nearest to a question", dated, as_json)
+    search = command("search", "find the passages nearest to a question", dated, shelved, as_json)
     search.add_argument("-k", type=_count, default=10, metavar="N", help="how many (default: 10)")
     command("show", "print a stored report and its facts", as_json).add_argument("report", metavar="REPORT")
-    command("remove", "forget a report").add_argument("report", metavar="REPORT")
-    command("status", "tell what is held, what is pending and what is stale", as_json)
+    command("remove", "forget a report", shelved).add_argument("report", metavar="REPORT")
+    command("status", "tell what is held, what is pending and what is stale", shelved, as_json)
     command("rebuild", "make all vectors anew, with the model of the settings")
     evaluate = command("eval", "score the answers to questions whose answers are known", as_json)
     evaluate.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
+    command("feedback", "tell what people thought of answers in chats, the newest first", as_json)
     command("bot", "answer in Telegram")
     return top
 
@@ -113,8 +119,10 @@ def dumped(value: object) -> str:
 
 
 def answer_facts(answer: Answer) -> dict[str, object]:
-    """An answer as `ask --json` prints it."""
-    return asdict(answer) | {
+    """An answer as `ask --json` prints it; what the reports lack is said in its text."""
+    facts = asdict(answer)
+    del facts["lack"]
+    return facts | {
         "asked": answer.asked.isoformat(),
         "as_of": answer.as_of.isoformat() if answer.as_of else None,
         "citations": [_citation_facts(citation) for citation in answer.citations],
@@ -153,9 +161,30 @@ def report_facts(report: Report) -> dict[str, object]:
     }
 
 
+def feedback_facts(given: Feedback) -> dict[str, object]:
+    """What somebody thought of an answer, with the question and its evidence, as a line of `feedback --json`."""
+    told = given.told
+    return {
+        "verdict": given.verdict,
+        "at": _second(given.at),
+        "person": given.person,
+        "chat": told.chat,
+        "said": told.said,
+        "question": told.question,
+        "answered": _second(told.at),
+        "answer": answer_facts(told.answer),
+    }
+
+
+def _second(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds")
+
+
 def summary_facts(summary: Summary) -> dict[str, object]:
     """What an `add` did, as `add --json` prints it."""
-    return asdict(summary)
+    return asdict(summary) | {
+        "reports": [asdict(each) | {"published": _moment(each.published)} for each in summary.reports]
+    }
 
 
 def _moment(when: datetime) -> str:
@@ -172,7 +201,7 @@ def _moment(when: datetime) -> str:
 
 def gives_verdict(answer: Answer) -> bool:
     """Whether the short answer is a yes or no, which says nothing without the sentence that it is drawn from."""
-    return answer.status == "answered" and answer.answer in _VERDICTS and bool(answer.citations)
+    return answer.status == "answered" and answer.answer in VERDICTS and bool(answer.citations)
 
 
 def accounts(answer: Answer) -> list[tuple[str, Citation]]:
@@ -181,17 +210,16 @@ def accounts(answer: Answer) -> list[tuple[str, Citation]]:
     return list(zip(answer.accounts, answer.citations, strict=True)) if told else []
 
 
-def days_told(citation: Citation, short: str) -> str:
-    """The days that a quote leaves its reader to reckon, save those that the short answer tells: Saturday: 7 Dec 2024.
+def days_told(citation: Citation, short: str) -> list[tuple[str, date, date]]:
+    """The days that a quote leaves its reader to reckon, save those that the short answer tells: words, first, last.
 
     Nothing is reckoned from the date of a file.
     """
     if citation.dated_by == "file" or len(citation.quote) > _LONGEST_DATED:
-        return ""
+        return []
     days = [day for day in days_in(citation.quote, citation.published.date()) if day.is_relative]
-    told = dict.fromkeys((line(day.text, 60), span_text(day.first, day.last)) for day in days)
-    new = [f"{words}: {when}" for words, when in told if f"({when})" not in short]
-    return "; ".join(new[:_MOST_DAYS])
+    told = dict.fromkeys((line(day.text, 60), day.first, day.last) for day in days)
+    return [each for each in told if f"({span_text(*each[1:])})" not in short][:_MOST_DAYS]
 
 
 def answer_text(answer: Answer) -> str:
@@ -230,7 +258,8 @@ def _quote(answer: Answer, citation: Citation) -> str:
 
 
 def _quoted(answer: Answer, citation: Citation) -> str:
-    days = days_told(citation, answer.answer)
+    told = days_told(citation, answer.answer)
+    days = "; ".join(f"{words}: {span_text(first, last)}" for words, first, last in told)
     return f"“{_plain(citation.quote)}”" + (f" ({days})" if days else "")
 
 
@@ -274,6 +303,17 @@ def summary_text(summary: Summary) -> str:
         f"{summary.added} added, {summary.updated} updated, {summary.unchanged} unchanged, {len(rejected)} rejected"
     )
     return "\n".join([counted, *rejected])
+
+
+def feedback_text(given: Sequence[Feedback]) -> str:
+    """What people thought of answers, as a person reads it."""
+    rows = [
+        f"{one.verdict:>7}  {_second(one.at)[:16]}  {_plain(one.told.question)}\n"
+        f"{'':>9}{_bold(_plain(one.told.answer.answer or one.told.answer.text))}"
+        + "".join(f"\n{'':>9}[{each.n}] {_byline(each)}: {_plain(each.title)}" for each in one.told.answer.citations)
+        for one in given
+    ]
+    return "\n\n".join(rows) or "Nobody has said anything about an answer yet."
 
 
 def status_text(facts: Mapping[str, object]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,9 @@ DEFAULT_MODEL = "all-MiniLM-L6-v2"
 DEFAULT_READER = "dateline-reader"
 # An answer older than this many days says so.
 DEFAULT_OLD_DAYS = 30
+# A question that waited longer than this many minutes is left; a talk is remembered for this many.
+DEFAULT_STALE_MINUTES = 15
+DEFAULT_TALK_MINUTES = 30
 
 
 class SettingsError(Exception):
@@ -31,6 +35,11 @@ class Settings:
     token: str = field(default="", repr=False)
     bot_api: str = ""
     old_days: int = DEFAULT_OLD_DAYS
+    owners: frozenset[int] = frozenset()
+    stale_minutes: int = DEFAULT_STALE_MINUTES
+    talk_minutes: int = DEFAULT_TALK_MINUTES
+    webhook: str = ""
+    listen: str = ""
 
     @classmethod
     def read(cls, environ: Mapping[str, str], data: Path | None = None) -> Settings:
@@ -41,6 +50,7 @@ class Settings:
                 f"DATELINE_BOT_API is {api!r}: it must start with http:// or https://, "
                 "or be left out for Telegram's own."
             )
+        listen = environ.get("DATELINE_LISTEN", "")
         folder = data or (
             Path(environ["DATELINE_DATA"]) if environ.get("DATELINE_DATA") else user_data_path("dateline")
         )
@@ -52,16 +62,43 @@ class Settings:
             reader=environ.get("DATELINE_READER") or DEFAULT_READER,
             token=environ.get("DATELINE_TOKEN", ""),
             bot_api=api.rstrip("/"),
-            old_days=_days(environ.get("DATELINE_OLD_DAYS", "")),
+            old_days=_count("DATELINE_OLD_DAYS", environ.get("DATELINE_OLD_DAYS", ""), "days", DEFAULT_OLD_DAYS),
+            owners=_owners(environ.get("DATELINE_OWNERS", "")),
+            stale_minutes=_count(
+                "DATELINE_STALE_MINUTES", environ.get("DATELINE_STALE_MINUTES", ""), "minutes", DEFAULT_STALE_MINUTES
+            ),
+            talk_minutes=_count(
+                "DATELINE_TALK_MINUTES", environ.get("DATELINE_TALK_MINUTES", ""), "minutes", DEFAULT_TALK_MINUTES
+            ),
+            webhook=_webhook(environ.get("DATELINE_WEBHOOK", ""), listen),
+            listen=listen,
         )
 
 
-def _days(text: str) -> int:
+def _count(name: str, text: str, unit: str, default: int) -> int:
     if not text:
-        return DEFAULT_OLD_DAYS
+        return default
     if not text.isascii() or not text.isdigit() or len(text) > 6:
-        raise SettingsError(f"DATELINE_OLD_DAYS is {text!r}: it must be a number of days, such as {DEFAULT_OLD_DAYS}.")
+        raise SettingsError(f"{name} is {text!r}: it must be a number of {unit}, such as {default}.")
     return int(text)
+
+
+def _owners(text: str) -> frozenset[int]:
+    names = text.replace(",", " ").split()
+    if wrong := [name for name in names if not re.fullmatch(r"\d{1,19}", name, re.ASCII)]:
+        raise SettingsError(
+            f"DATELINE_OWNERS holds {wrong[0]!r}: it must be people's numbers in Telegram, such as 123456789; "
+            "@userinfobot tells yours."
+        )
+    return frozenset(map(int, names))
+
+
+def _webhook(address: str, listen: str) -> str:
+    if address and not address.startswith(("https://", "http://")):
+        raise SettingsError(f"DATELINE_WEBHOOK is {address!r}: it must be the public address, beginning with https://.")
+    if address and not listen:
+        raise SettingsError("DATELINE_WEBHOOK needs DATELINE_LISTEN: say where the proxy finds it, as 127.0.0.1:8080.")
+    return address
 
 
 # What README prints and `dateline --help` ends with: variable, meaning.
@@ -73,4 +110,12 @@ HELP: tuple[tuple[str, str], ...] = (
     ("DATELINE_OLD_DAYS", f"days after which an answer says that it is old (default {DEFAULT_OLD_DAYS})"),
     ("DATELINE_TOKEN", "the Telegram bot's token, from @BotFather; only `dateline bot` needs it"),
     ("DATELINE_BOT_API", "address of a Bot API server of your own (default: Telegram's)"),
+    (
+        "DATELINE_OWNERS",
+        "who runs the bot, as Telegram ids: groups need their approval (default: all groups are served)",
+    ),
+    ("DATELINE_STALE_MINUTES", f"minutes after which a waiting question is left (default {DEFAULT_STALE_MINUTES})"),
+    ("DATELINE_TALK_MINUTES", f"minutes for which a follow-up is understood (default {DEFAULT_TALK_MINUTES})"),
+    ("DATELINE_WEBHOOK", "public address for Telegram to deliver to (default: the bot asks Telegram itself)"),
+    ("DATELINE_LISTEN", "address for webhook, /health and /metrics, as 127.0.0.1:8080 (default: none)"),
 )

@@ -29,16 +29,27 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Lack:
+    """What a question names and no passage near it mentions; `speaks_of` is the country that those speak of instead.
+
+    Both are empty where it is not known what the reports lack.
+    """
+
+    names: tuple[str, ...] = ()
+    speaks_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the reports say to a question, or that they do not say.
 
     `answer` is the short answer ("Turkey"), empty where none can be given; of a disputed one all accounts, the newest
     first, each with publisher and day. `text` is the sentence or sentences that a person reads, days such as "on
     Saturday" spelt out, with `[n]` after each quote's words; of an unanswered question it says what the reports lack,
-    where that is known. `as_of` is the day of the newest report cited, None when unanswered. `confidence`, from 0 to 1,
-    is how likely the answer is right. `closest` holds the nearest passages of an unanswered question. `is_old` tells
-    that the newest report cited is older than the age set. `accounts` are the short answers of a disputed one, each
-    that of the citation in the same place.
+    where that is known, and `lack` tells it for readers of other languages. `as_of` is the day of the newest report
+    cited, None when unanswered. `confidence`, from 0 to 1, is how likely the answer is right. `closest` holds the
+    nearest passages of an unanswered question. `is_old` tells that the newest report cited is older than the age set.
+    `accounts` are the short answers of a disputed one, each that of the citation in the same place.
     """
 
     question: str
@@ -53,6 +64,7 @@ class Answer:
     took_ms: float
     is_old: bool = False
     accounts: tuple[str, ...] = ()
+    lack: Lack = Lack()
 
     @property
     def days_old(self) -> int:

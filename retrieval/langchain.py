@@ -131,7 +131,7 @@ def _asked(given: object) -> tuple[str, object]:
             return given, None
         case {"question": str(question), **rest}:
             return question, rest.get("on")
-    raise QuestionError('There is no question: give a text, or {"question": "Who backs the rebels?"}.')
+    raise QuestionError('There is no question: give a text, or {"question": "Who backs the rebels?"}.', "empty")
 
 
 def _day(*given: object) -> date | None:
@@ -146,7 +146,7 @@ def _day(*given: object) -> date | None:
                 return _read(day)
             case None:
                 continue
-        raise QuestionError(f"{day!r} is not a day to ask on: give a date, or its form 2024-12-07.")
+        raise QuestionError(f"{day!r} is not a day to ask on: give a date, or its form 2024-12-07.", "day")
     return None
 
 
@@ -154,7 +154,7 @@ def _read(text: str) -> date:
     try:
         return datetime.fromisoformat(text).date()
     except ValueError:
-        raise QuestionError(f"{text!r} is not a day to ask on: write it as 2024-12-07.") from None
+        raise QuestionError(f"{text!r} is not a day to ask on: write it as 2024-12-07.", "day") from None
 
 
 def _document(candidate: Candidate) -> Document:

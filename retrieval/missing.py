@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from retrieval.answer import Lack
 from retrieval.question import Question
 from retrieval.search import Candidate
 from retrieval.words import Word, country_of, words_of
@@ -14,16 +15,16 @@ SILENCE = "The reports do not say."
 _NEAREST = 3
 
 
-def missing(question: Question, found: Sequence[Candidate]) -> str:
-    """A sentence or two for whoever asked: that the reports do not say and, where it is known, what they lack."""
+def missing(question: Question, found: Sequence[Candidate]) -> Lack:
+    """What the reports lack to answer a question, where it is known."""
     named = _named(question)
     reports = list({one.report.id: one.report for one in found}.values())
     if not named or not reports:
-        return SILENCE
+        return Lack()
     held = {word.stem for report in reports for word in words_of(f"{report.title}\n{report.text}")}
     lacking = [word for word in named if word.stem not in held]
     if not lacking:
-        return SILENCE
+        return Lack()
     countries = Counter(
         country
         for report in reports[:_NEAREST]
@@ -31,8 +32,19 @@ def missing(question: Question, found: Sequence[Candidate]) -> str:
         if (country := country_of(word.text)) and word.is_capitalised
     )
     if countries and all(country_of(word.text) for word in lacking):
-        return f"{SILENCE} The closest speak of {countries.most_common(1)[0][0].title()}, not of {_joined(lacking)}."
-    return f"{SILENCE} None of the closest mentions {_joined(lacking)}."
+        return Lack(_names(lacking), countries.most_common(1)[0][0].title())
+    return Lack(_names(lacking))
+
+
+def sentence(lack: Lack) -> str:
+    """A sentence or two for whoever asked: that the reports do not say and, where it is known, what they lack."""
+    if not lack.names:
+        return SILENCE
+    *others, last = lack.names
+    names = f"{', '.join(others)} or {last}" if others else last
+    if lack.speaks_of:
+        return f"{SILENCE} The closest speak of {lack.speaks_of}, not of {names}."
+    return f"{SILENCE} None of the closest mentions {names}."
 
 
 def _named(question: Question) -> list[Word]:
@@ -41,8 +53,8 @@ def _named(question: Question) -> list[Word]:
     return sorted({*question.names, *countries}, key=lambda word: word.start)
 
 
-def _joined(words: Sequence[Word]) -> str:
-    """The words as one list; those that stand side by side in the question are one name."""
+def _names(words: Sequence[Word]) -> tuple[str, ...]:
+    """The words as names; those that stand side by side in the question are one."""
     names: list[str] = []
     end = -2
     for word in words:
@@ -52,4 +64,4 @@ def _joined(words: Sequence[Word]) -> str:
         else:
             names.append(text)
         end = word.end
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+    return tuple(names)

@@ -18,10 +18,16 @@ LONGEST = 1_000
 # Days are reckoned from the day of asking, months back and a day on: the calendar's ends leave no room for that.
 _YEARS = range(1000, 9000)
 _HALVES = re.compile("[\ud800-\udfff]")
+# Why a question cannot be asked.
+Unaskable = Literal["empty", "too long", "no words", "day"]
 
 
 class QuestionError(Exception):
-    """A question that cannot be asked; the message can be shown to the person who asked."""
+    """A question that cannot be asked; the message can be shown to the person who asked, or worded from `reason`."""
+
+    def __init__(self, message: str, reason: Unaskable) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +46,15 @@ class Question:
         # Half an emoji, or a byte that is no text, is neither shown nor embedded: models and terminals refuse it.
         text = " ".join(_HALVES.sub("\ufffd", text).split())
         if asked.year not in _YEARS:
-            raise QuestionError(f"No report is from around {asked}: ask as on another day.")
+            raise QuestionError(f"No report is from around {asked}: ask as on another day.", "day")
         if not text:
-            raise QuestionError("There is no question: ask for instance “who backs the rebels?”")
+            raise QuestionError("There is no question: ask for instance “who backs the rebels?”", "empty")
         if len(text) > LONGEST:
-            raise QuestionError(f"This question has {len(text):,} characters; ask it in at most {LONGEST:,}.")
+            told = f"This question has {len(text):,} characters; ask it in at most {LONGEST:,}."
+            raise QuestionError(told, "too long")
         words = list(words_of(text))
         if not words:
-            raise QuestionError("I see no words in this question: please ask in words.")
+            raise QuestionError("I see no words in this question: please ask in words.", "no words")
         return cls(text, asked, _kind(text), period_of(text, asked), tuple(_terms(text, words)))
 
     @property

@@ -16,11 +16,11 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from index.catalog import Catalog
-from index.report import Passage, Report
+from index.catalog import Catalog, Shelved
+from index.report import SHARED, Passage, Report
 from index.splitting import SentenceSplitter, passages_of
 from index.vectors import Neighbour
-from retrieval.answer import Answer, Citation
+from retrieval.answer import Answer, Citation, Lack
 from retrieval.days import day_text
 from retrieval.judging import Features
 from retrieval.missing import SILENCE
@@ -70,9 +70,14 @@ def disputed(*accounts: tuple[str, Citation], question: str = "How many died?") 
     )
 
 
-def unanswered(*closest: Citation, text: str = SILENCE, question: str = "Who won the cup?") -> Answer:
+NOTHING_KNOWN = Lack()
+
+
+def unanswered(
+    *closest: Citation, text: str = SILENCE, question: str = "Who won the cup?", lack: Lack = NOTHING_KNOWN
+) -> Answer:
     """The silence of the reports, with what comes closest."""
-    return Answer(question, date(2024, 12, 8), "unanswered", "", text, None, 0.1, (), closest, 12.0)
+    return Answer(question, date(2024, 12, 8), "unanswered", "", text, None, 0.1, (), closest, 12.0, lack=lack)
 
 
 def traced(answer: Answer, *read: Evidence) -> Trace:
@@ -89,7 +94,7 @@ class FakeDesk:
     def __init__(self, secret: str = "") -> None:
         self._secret = secret
 
-    def ask(self, text: str, on: date) -> Answer:
+    def ask(self, text: str, on: date, shelves: Sequence[str]) -> Answer:
         """Answer, or do what the question's first word says."""
         first, *_ = Question.of(text, on).text.lower().replace(",", "").split()
         match first:
@@ -105,12 +110,30 @@ class FakeDesk:
                 time.sleep(2)
         return answered("Demo 🕊️ answer", f"You asked on {on}: {text} [1].", citation(1), question=text)
 
-    def status(self) -> Mapping[str, object]:
+    def search(self, text: str, on: date, k: int, shelves: Sequence[str]) -> list[Candidate]:
+        """One passage, as many times as are wanted."""
+        Question.of(text, on)
+        return [candidate(report("homs", HOMS_QUOTE, url=HOMS.url))] * k
+
+    def context(self, citation: Citation) -> tuple[str, int]:
+        """The quote between two sentences."""
+        before = "Rebels moved on. "
+        return f"{before}{citation.quote} More followed.", len(before)
+
+    def shelved(self, shelf: str) -> list[Shelved]:
+        """One report that somebody added."""
+        return [Shelved("homs", HOMS.title, HOMS.publisher, HOMS.published, HOMS.published)]
+
+    def shelf_of(self, report: str) -> str:
+        """All reports are shared."""
+        return SHARED
+
+    def status(self, shelves: Sequence[str]) -> Mapping[str, object]:
         """Facts as the catalog gives them."""
         facts = {"reports": 14, "passages": 152, "pending": 0, "stale": 0, "model": "all-MiniLM-L6-v2"}
         return {**facts, "newest": "2025-04-15", "data": "/srv/dateline/secret-folder"}
 
-    def sources(self) -> Sequence[tuple[str, int, date]]:
+    def sources(self, shelves: Sequence[str]) -> Sequence[tuple[str, int, date]]:
         """Two publishers."""
         return [("Demo Wire", 5, date(2025, 4, 15)), ("Northgate Wire", 1, date(2024, 12, 5))]
 
@@ -241,7 +264,7 @@ class Finds:
         self.asked: list[str] = []
         self._candidates = candidates
 
-    def find(self, question: Question, k: int) -> list[Candidate]:
+    def find(self, question: Question, k: int, shelves: Sequence[str] = (SHARED,)) -> list[Candidate]:
         """Find."""
         self.asked.append(question.text)
         return list(self._candidates[:k])
@@ -362,15 +385,16 @@ class VectorsInMemory:
 
     def __init__(self) -> None:
         self.reopened = 0
-        self._kept: dict[str, NDArray[np.float32]] = {}
+        self._kept: dict[tuple[str, str], NDArray[np.float32]] = {}
 
-    def add(self, keys: Sequence[str], vectors: NDArray[np.float32]) -> None:
+    def add(self, keys: Sequence[str], vectors: NDArray[np.float32], shelf: str = SHARED) -> None:
         """Keep."""
-        self._kept.update(zip(keys, vectors, strict=True))
+        self._kept.update({(shelf, key): vector for key, vector in zip(keys, vectors, strict=True)})
 
-    def nearest(self, vector: NDArray[np.float32], k: int) -> list[Neighbour]:
-        """The `k` closest in direction, best first."""
-        near = [Neighbour(key, float(np.dot(kept, vector))) for key, kept in self._kept.items()]
+    def nearest(self, vector: NDArray[np.float32], k: int, shelves: Sequence[str] = (SHARED,)) -> list[Neighbour]:
+        """The `k` closest in direction on these shelves, best first."""
+        kept = ((key, vector) for (shelf, key), vector in self._kept.items() if shelf in shelves)
+        near = [Neighbour(key, float(np.dot(one, vector))) for key, one in kept]
         return sorted(near, key=lambda one: -one.cosine)[:k]
 
     def reopen(self) -> None:
@@ -383,7 +407,7 @@ def filled(catalog: Catalog, *reports: Report) -> VectorsInMemory:
     vectors, embedder = VectorsInMemory(), BagOfWords()
     for each in reports:
         catalog.store(each, each.id, passages_of(each, SentenceSplitter()))
-    if waiting := [passage for passage, _ in catalog.pending(1_000)]:
+    if waiting := [one.passage for one in catalog.pending(1_000)]:
         keys = [passage.key for passage in waiting]
         vectors.add(keys, embedder.embed([passage.text for passage in waiting]))
         catalog.embedded(keys)

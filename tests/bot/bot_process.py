@@ -6,7 +6,8 @@ import logging
 import os
 import sys
 
-from bot.chat import BotError, run
+from bot.service import BotError, Terms, run
+from config.settings import Settings
 from tests.fakes import FakeDesk
 
 if __name__ == "__main__":
@@ -14,6 +15,16 @@ if __name__ == "__main__":
     logging.basicConfig(level=logging.DEBUG, format="%(levelname)s %(name)s: %(message)s")
     token = os.environ["DATELINE_TOKEN"]
     try:
-        run(FakeDesk(secret=token), token, os.environ["DATELINE_BOT_API"])
+        settings = Settings.read(os.environ)
+        terms = Terms(
+            token,
+            settings.bot_api,
+            settings.owners,
+            settings.stale_minutes,
+            settings.talk_minutes,
+            settings.webhook,
+            settings.listen,
+        )
+        run(FakeDesk(secret=token), settings.data, terms)
     except BotError as error:
         sys.exit(f"error: {error}")

@@ -185,9 +185,10 @@ class BotProcess:
 
 
 @contextmanager
-def running_bot(command: Sequence[str], token: str, api: str, folder: Path) -> Iterator[BotProcess]:
-    """The bot as a process with the settings that a person would give it."""
-    environment = {**os.environ, "DATELINE_TOKEN": token, "DATELINE_BOT_API": api, "PYTHONPATH": str(FOLDER.parents[1])}
+def running_bot(command: Sequence[str], token: str, api: str, folder: Path, **settings: str) -> Iterator[BotProcess]:
+    """The bot as a process with the settings that a person would give it; its data lies in `folder`."""
+    given = {"DATELINE_TOKEN": token, "DATELINE_BOT_API": api, "DATELINE_DATA": str(folder / "data"), **settings}
+    environment = {**os.environ, **given, "PYTHONPATH": str(FOLDER.parents[1])}
     log_file = folder / f"bot-{time.monotonic_ns()}.log"
     with log_file.open("wb") as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)

@@ -1,306 +1,72 @@
-"""An answer on a phone: what it looks like, and that no report can make it look otherwise."""
+"""What every message keeps to, in every language, whatever reports and people write into it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from telegram import MessageEntity
-
-from bot import message
-from bot.message import Message
-from retrieval.answer import Answer, Citation
-from retrieval.days import dated, day_text
-from retrieval.missing import SILENCE
-from tests.fakes import HOMS_QUOTE, answered, citation, disputed, unanswered
-
-BLOCKQUOTE, LINK, BOLD = "expandable_blockquote", "text_link", "bold"
-
-
-def stretches(shown: Message, kind: str) -> list[str]:
-    """What Telegram would cut out for the entities of one kind: it counts UTF-16 units."""
-    raw = shown.text.encode("utf-16-le")
-    spans = [(each.offset * 2, (each.offset + each.length) * 2) for each in shown.entities if each.type == kind]
-    return [raw[start:end].decode("utf-16-le") for start, end in spans]
-
-
-def links(shown: Message) -> list[tuple[str, str | None]]:
-    """The words and targets of all links."""
-    targets = [each.url for each in shown.entities if each.type == LINK]
-    return list(zip(stretches(shown, LINK), targets, strict=True))
-
-
-def units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
-
-
-def test_an_answer_shows_the_short_answer_the_sentence_the_receipt_and_the_day() -> None:
-    shown = message.answer(answered("The rebels", "Rebels pushed into Homs on Saturday [1].", citation()))
-    assert shown.text == (
-        "The rebels\n\n"
-        "Rebels pushed into Homs on Saturday [1].\n\n"
-        "[1] Demo Wire, 7 Dec 2024\n"
-        "Rebels reach edge of Homs\n"
-        f"{HOMS_QUOTE}\n"
-        "Saturday: 7 Dec 2024\n\n"
-        "Answer as of 7 Dec 2024"
-    )
-    assert stretches(shown, BOLD) == ["The rebels"]
-    assert stretches(shown, BLOCKQUOTE) == [HOMS_QUOTE]
-    url = "https://demo-wire.example.org/2024/12/07/homs"
-    assert links(shown) == [("[1]", url), ("Rebels reach edge of Homs", url)]
-
-
-def test_offsets_count_an_emoji_before_them_as_two() -> None:
-    shown = message.answer(answered("🕊️ peace 🇸🇾", "Doves 🕊️🕊️ over Homs [1] 🇸🇾.", citation()))
-    assert stretches(shown, BOLD) == ["🕊️ peace 🇸🇾"]
-    assert stretches(shown, BLOCKQUOTE) == [HOMS_QUOTE]
-    assert [words for words, _ in links(shown)] == ["[1]", "Rebels reach edge of Homs"]
-
-
-def test_a_sentence_that_is_the_short_answer_is_said_once_in_bold() -> None:
-    shown = message.answer(answered("20 killed", "20 killed [1].", citation()))
-    assert shown.text.startswith("20 killed [1].\n\n[1] Demo Wire")
-    assert stretches(shown, BOLD) == ["20 killed ", "."]
-
-
-def test_a_sentence_that_is_the_quote_itself_is_read_once() -> None:
-    other = citation(2, quote="Homs has been entered, residents said.")
-    shown = message.answer(answered("Homs", f"{HOMS_QUOTE} [1][2]", citation(1), other))
-    assert shown.text.startswith("Homs [1][2]\n\n[1] Demo Wire, 7 Dec 2024\n")
-    assert shown.text.count(HOMS_QUOTE) == 1
-    assert stretches(shown, BOLD) == ["Homs"]
-    assert [words for words, _ in links(shown)][:2] == ["[1]", "[2]"]
-
-
-def test_a_sentence_with_its_days_spelt_out_is_still_the_quote_and_read_once() -> None:
-    told = dated(HOMS_QUOTE, date(2024, 12, 7))
-    assert "on Saturday (7 Dec 2024)" in told
-    shown = message.answer(answered("Syrian rebels", f"{told} [1]", citation()))
-    assert shown.text == (
-        "Syrian rebels [1]\n\n"
-        "[1] Demo Wire, 7 Dec 2024\n"
-        "Rebels reach edge of Homs\n"
-        f"{HOMS_QUOTE}\n"
-        "Saturday: 7 Dec 2024\n\n"
-        "Answer as of 7 Dec 2024"
-    )
-    assert stretches(shown, BLOCKQUOTE) == [HOMS_QUOTE], "the day is told in our words, outside of the quotation"
-
-
-def test_a_sentence_broken_over_lines_is_recognised_too() -> None:
-    quote = "Rebels said\nHoms [1] fell\tlast night."
-    shown = message.answer(answered("Homs", "Rebels said Homs [1] fell last night. [1]", citation(quote=quote)))
-    assert shown.text.count("Rebels said") == 1
-
-
-def test_a_day_that_the_short_answer_tells_is_not_told_again() -> None:
-    told = dated(HOMS_QUOTE, date(2024, 12, 7))
-    shown = message.answer(answered("on Saturday (7 Dec 2024)", f"{told} [1]", citation()))
-    assert shown.text.startswith("on Saturday (7 Dec 2024) [1]\n\n")
-    assert f"{HOMS_QUOTE}\n\nAnswer as of" in shown.text
-
-
-def test_no_day_is_reckoned_from_the_date_of_a_file() -> None:
-    shown = message.answer(answered("The rebels", f"{HOMS_QUOTE} [1]", citation(dated_by="file")))
-    assert "Saturday:" not in shown.text
-
-
-@pytest.mark.parametrize("word", ["Yes", "No", "Not yet", "Denied", "Planned", "Possibly"])
-def test_a_yes_or_no_stands_right_before_its_sentence_and_the_sentence_is_read_once(word: str) -> None:
-    quote = "The bridge has yet to open, the ministry said on Monday."
-    told = "The bridge has yet to open, the ministry said on Monday (2 Dec 2024). [1][2]"
-    second = citation(2, quote="The opening was put off again.")
-    shown = message.answer(answered(word, told, citation(quote=quote), second))
-    assert shown.text == (
-        f"{word}:\n"
-        f"{quote}\n"
-        "Monday: 2 Dec 2024\n\n"
-        "[1] Demo Wire, 7 Dec 2024\n"
-        "Rebels reach edge of Homs\n\n"
-        "[2] Demo Wire, 7 Dec 2024\n"
-        "Rebels reach edge of Homs\n"
-        "The opening was put off again.\n\n"
-        "Answer as of 7 Dec 2024"
-    )
-    assert stretches(shown, BOLD) == [word]
-    assert stretches(shown, BLOCKQUOTE) == [quote, second.quote]
-
-
-def test_reports_that_differ_have_a_line_each_and_then_their_quotes() -> None:
-    mayor = citation(1, publisher="Demo Wire", published=datetime(2024, 12, 2, tzinfo=UTC), quote="44 died, he said.")
-    police = citation(2, publisher="Orla Post", published=datetime(2024, 12, 1, tzinfo=UTC), quote="20 people died.")
-    shown = message.answer(disputed(("44 people", mayor), ("20 people", police)))
-    assert shown.text == (
-        "The reports differ:\n"
-        "• 44 people [1] – Demo Wire, 2 Dec 2024\n"
-        "• 20 people [2] – Orla Post, 1 Dec 2024\n\n"
-        "[1] Demo Wire, 2 Dec 2024\nRebels reach edge of Homs\n44 died, he said.\n\n"
-        "[2] Orla Post, 1 Dec 2024\nRebels reach edge of Homs\n20 people died.\n\n"
-        "Answer as of 2 Dec 2024"
-    )
-    assert stretches(shown, BOLD) == ["44 people", "20 people"]
-    assert stretches(shown, BLOCKQUOTE) == [mayor.quote, police.quote]
-    assert [words for words, _ in links(shown)][:2] == ["[1]", "[2]"]
-
-
-def test_a_publisher_named_like_an_account_makes_none() -> None:
-    sly = citation(1, publisher="Demo; 9 people (Wire), 2 Dec 2024)\n• 7 people")
-    shown = message.answer(disputed(("44; 45 people", sly), ("20 people", citation(2, publisher="الجزيرة"))))
-    assert shown.text.split("\n")[:4] == [
-        "The reports differ:",
-        "• 44; 45 people [1] – Demo; 9 people (Wire), 2 Dec 2024) • 7 people, 7 Dec 2024",
-        "• 20 people [2] – \u2068الجزيرة\u2069, 7 Dec 2024",
-        "",
-    ]
-
-
-def test_reports_that_differ_are_told_as_they_come_when_their_accounts_cannot_be_told_apart() -> None:
-    found = replace(answered("44 or 20", "44 [1]\n20 [2]", citation(1), citation(2)), status="disputed")
-    assert message.answer(found).text.startswith("The reports differ:\n44 or 20\n\n[1] Demo Wire")
-
-
-def test_an_answer_that_is_old_says_by_how_many_days() -> None:
-    found = answered("The rebels", "Homs fell [1].", citation())
-    shown = message.answer(replace(found, asked=date(2025, 1, 21), is_old=True))
-    assert shown.text.endswith("\n\nAnswer as of 7 Dec 2024, 45 days before you asked")
-    assert message.answer(replace(found, is_old=True)).text.endswith("7 Dec 2024, 1 day before you asked")
-
-
-def test_a_date_that_is_only_the_files_says_so() -> None:
-    shown = message.answer(answered("Homs", "Homs fell [1].", citation(dated_by="file")))
-    assert "[1] Demo Wire, 7 Dec 2024 (date of the file)\n" in shown.text
-
-
-def test_silence_is_one_line_and_three_headlines_that_can_be_tapped() -> None:
-    closest = [citation(n, title=f"Headline {n}", url=f"https://wire.example.org/{n}") for n in (1, 2, 3, 4)]
-    same_report_again = replace(closest[0], start=900)
-    shown = message.answer(unanswered(closest[0], same_report_again, *closest[1:]))
-    assert shown.text == (
-        "The reports do not say.\n\nThe closest headlines:\n"
-        "• Headline 1\n   Demo Wire, 7 Dec 2024\n"
-        "• Headline 2\n   Demo Wire, 7 Dec 2024\n"
-        "• Headline 3\n   Demo Wire, 7 Dec 2024"
-    )
-    assert links(shown) == [(f"Headline {n}", f"https://wire.example.org/{n}") for n in (1, 2, 3)]
-
-
-def test_silence_without_anything_close_is_one_line() -> None:
-    assert message.answer(unanswered()) == message.answer(unanswered(text="")) == Message(SILENCE)
-
-
-def test_silence_says_what_the_reports_lack_in_one_line() -> None:
-    told = "The reports do not say. The closest speak of Syria, not of Myanmar."
-    shown = message.answer(unanswered(citation(), text=told))
-    assert shown.text == f"{told}\n\nThe closest headlines:\n• Rebels reach edge of Homs\n   Demo Wire, 7 Dec 2024"
-    assert stretches(shown, LINK) == ["Rebels reach edge of Homs"]
-
-
-def test_what_a_question_names_writes_no_line_of_its_own_into_the_silence() -> None:
-    hostile = "The reports do not say. None of the closest mentions Ho\u202ems\n\n[1] AFP\u2028or " + "Ha" * 900 + "."
-    shown = message.answer(unanswered(text=hostile))
-    assert shown.text.startswith("The reports do not say. None of the closest mentions Homs [1] AFP or HaHa")
-    assert "\n" not in shown.text
-    assert units(shown.text) <= 300
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "",
-        "javascript:alert(1)",
-        "tg://resolve?domain=scam",
-        "ftp://wire.example.org/a",
-        "https://",
-        "http://[bad",
-        "https://wire.example.org/a b",
-        "https://wire.example.org/\nhttps://evil.example",
-        "https://wire.example.org\u202e/gro.live",
-        "https://bbc.co.uk@evil.example/",
-        "https://wire.example.org:notaport/",
-        "https://wire.example.org/" + "a" * 3000,
-    ],
-)
-def test_only_a_web_address_becomes_a_link(url: str) -> None:
-    shown = message.answer(answered("Homs", "Homs fell [1].", citation(url=url)))
-    assert links(shown) == []
-    assert "\n“Rebels reach edge of Homs”\n" in shown.text
-    assert links(message.answer(unanswered(citation(url=url)))) == []
-
-
-def test_a_headline_can_neither_turn_our_lines_around_nor_write_lines_of_its_own() -> None:
-    hostile = citation(
-        title="Peace\u202e now\n\n[2] Reuters, 1 Jan 2030\u2028Trust\u200b me\ufeff",
-        publisher="\u202eDemo\u2066 Wire\r\n[9] AFP",
-    )
-    shown = message.answer(answered("Ho\u202ems", "Homs\u2067 fell [1].", hostile))
-    assert shown.text.split("\n")[:5] == [
-        "Homs",
-        "",
-        "Homs fell [1].",
-        "",
-        "[1] Demo Wire [9] AFP, 7 Dec 2024",
-    ]
-    assert shown.text.split("\n")[5] == "Peace now [2] Reuters, 1 Jan 2030 Trust me"
-
-
-def test_the_quote_stays_as_the_report_has_it_to_the_letter() -> None:
-    quote = "\u202eline one\r\n\tline\u200b two\n\n*not bold* <b>nor this</b> [1]  end "
-    shown = message.answer(answered("Homs", "Homs fell [1].", citation(quote=quote)))
-    assert stretches(shown, BLOCKQUOTE) == [quote]
-    assert stretches(shown, BOLD) == ["Homs"]
-
-
-def test_an_arabic_publisher_is_isolated_so_that_the_date_after_it_stays_readable() -> None:
-    shown = message.answer(answered("Homs", "Homs fell [1].", citation(publisher="الجزيرة")))
-    assert "[1] \u2068الجزيرة\u2069, 7 Dec 2024\n" in shown.text
-
-
-def test_a_report_without_title_or_publisher_still_has_a_receipt() -> None:
-    shown = message.answer(answered("Homs", "Homs fell [1].", citation(title=" \n", publisher="")))
-    assert "[1] Unknown publisher, 7 Dec 2024\nOpen the report\n" in shown.text
-
-
-def test_a_huge_quote_is_cut_between_words_and_the_ellipsis_is_not_part_of_the_quotation() -> None:
-    quote = "Rebels pushed into the city. " * 500
-    shown = message.answer(answered("Homs", "Homs fell [1].", citation(quote=quote)))
-    (cut,) = stretches(shown, BLOCKQUOTE)
-    assert quote.startswith(cut)
-    assert quote[len(cut)] == " "
-    assert f"{cut}\n… (cut to fit)\n\nAnswer as of" in shown.text
-    assert 4000 < units(shown.text) <= 4096
-
-
-def test_a_huge_first_quote_leaves_the_other_side_its_quote() -> None:
-    other = citation(2, quote="At least 44 people were killed, the mayor said.")
-    shown = message.answer(answered("", "They differ [1] [2].", citation(1, quote="word " * 2000), other))
-    assert stretches(shown, BLOCKQUOTE)[1] == other.quote
-
-
-def test_many_citations_lose_their_last_quotes_first_and_the_rest_is_counted() -> None:
-    cited = [citation(n, quote=f"Report number {n} said: " + "rebels pushed on. " * 20) for n in range(1, 60)]
-    shown = message.answer(answered("Homs", "Homs fell [1].", *cited))
-    quotes = stretches(shown, BLOCKQUOTE)
-    assert quotes[0] == cited[0].quote
-    labels = shown.text.count(", 7 Dec 2024\n")
-    assert 1 < len(quotes) < labels < 59
-    assert f"… and {59 - labels} more quotes\n\nAnswer as of 7 Dec 2024" in shown.text
-
-
-def test_more_markers_than_telegram_takes_entities_cost_links_and_not_quotes() -> None:
-    shown = message.answer(answered("Homs", "fell [1] " * 150, citation()))
-    assert len(shown.entities) == 100
-    assert stretches(shown, BLOCKQUOTE) == [HOMS_QUOTE]
-
-
-def test_half_a_character_in_a_report_does_not_stop_the_answer() -> None:
-    quote = "before \ud83d after \udd4a end"
-    shown = message.answer(answered("Homs", "Homs \ud83d fell [1].", citation(quote=quote)))
+from telegram import InputTextMessageContent
+
+from bot import guide_message, report_message, settings_message
+from bot.answer_message import answer
+from bot.message import Message, button, composed, keyboard, notice
+from bot.passage_message import inline_results, sources_page
+from bot.phrases import LANGUAGES, phrases
+from bot.span import Span
+from retrieval.answer import Answer, Citation, Lack
+from tests.bot.shown import buttons, stretches, units
+from tests.fakes import answered, candidate, citation, disputed, report, unanswered
+
+LANGUAGE = st.sampled_from(LANGUAGES)
+
+
+def sound(shown: Message) -> None:
+    """Hold a message to what Telegram takes."""
     assert shown.text.encode("utf-8")
-    assert stretches(shown, BLOCKQUOTE) == ["before \ufffd after \ufffd end"]
+    assert shown.text.strip()
+    assert units(shown.text) <= 4096
+    assert len(shown.entities) <= 100
+    ends = [0]
+    for entity in shown.entities:
+        assert entity.length > 0
+        end = entity.offset + entity.length
+        # An entity begins after the one before it, or stands in it.
+        ends = [each for each in ends if each > entity.offset]
+        assert all(end <= each for each in ends)
+        ends.append(end)
+        assert end <= units(shown.text)
+        assert not entity.url or (entity.url.startswith(("http://", "https://")) and len(entity.url) <= 2048)
+    for _, sent in (each for row in buttons(shown.markup) for each in row):
+        assert len(str(sent).encode()) <= 64
+
+
+def test_spans_within_one_quotation_are_one_entity() -> None:
+    shown = composed([Span("a"), Span("🕊️ b", within="blockquote"), Span("c", "bold", within="blockquote"), Span("d")])
+    assert shown.text == "a🕊️ bcd"
+    assert [(each.type, each.offset, each.length) for each in shown.entities] == [("blockquote", 1, 6), ("bold", 6, 1)]
+    assert stretches(composed([Span("x", within="blockquote")]), "blockquote") == ["x"]
+    assert composed([Span("x"), Span("", within="blockquote")]) == Message("x")
+
+
+def test_rows_without_buttons_are_left_out() -> None:
+    row = [button("Helpful", "ok", "k3q")]
+    assert buttons(keyboard([], row)) == [[("Helpful", "ok:k3q")]]
+    assert keyboard([], []) is None
+
+
+def test_a_button_that_sends_more_than_telegram_takes_is_refused() -> None:
+    assert button("✓", "x" * 64).callback_data == "x" * 64
+    with pytest.raises(ValueError, match="too long for a button: Telegram takes 64 bytes"):
+        button("✓", "é" * 33)
+
+
+def test_a_notice_keeps_the_marks_of_an_arabic_sentence_and_the_limit() -> None:
+    said = phrases("ar").say("help-group", bot="@NewsBot")
+    assert notice(said) == Message(said)
+    sound(notice("🕊️ word " * 9000))
 
 
 # Letters of every size and direction, line breaks, controls, joined emoji, what a marker looks like.
@@ -328,7 +94,8 @@ def citations(draw: st.DrawFn, most: int = 150) -> tuple[Citation, ...]:
 def answers(draw: st.DrawFn) -> Answer:
     kind = draw(st.sampled_from(["answered", "disputed", "unanswered"]))
     if kind == "unanswered":
-        return unanswered(*draw(citations()), text=draw(TEXTS))
+        lack = Lack(tuple(draw(st.lists(TEXTS, max_size=9))), draw(st.sampled_from(["", "Syria", "Us"])))
+        return unanswered(*draw(citations(9)), lack=lack)
     if kind == "disputed" and draw(st.booleans()):
         return disputed(*((draw(TEXTS), cited) for cited in draw(citations(8))))
     if draw(st.booleans()):
@@ -336,71 +103,89 @@ def answers(draw: st.DrawFn) -> Answer:
     return replace(answered(draw(TEXTS), draw(TEXTS), *draw(citations())), status=kind)
 
 
-@given(answers())
+@given(answers(), LANGUAGE, st.one_of(st.just(""), TEXTS), st.booleans())
 @settings(max_examples=300, deadline=None)
-def test_no_answer_breaks_telegrams_limits_or_misquotes(found: Answer) -> None:
-    shown = message.answer(found)
-    assert shown.text.strip()
-    assert units(shown.text) <= 4096
-    assert len(shown.entities) <= 100
-    ends = 0
-    for entity in shown.entities:
-        assert ends <= entity.offset
-        assert entity.length > 0
-        ends = entity.offset + entity.length
-    assert ends <= units(shown.text)
-    for url in (each.url for each in shown.entities if each.type == MessageEntity.TEXT_LINK):
-        assert url is not None
-        assert url.startswith(("http://", "https://"))
+def test_no_answer_breaks_telegrams_limits_or_misquotes(
+    found: Answer, language: str, understood: str, is_group: bool
+) -> None:
+    shown = answer(found, phrases(language), id="k3q", understood=understood, is_group=is_group)
+    sound(shown)
     quotes = [each.quote for each in found.citations]
-    for quoted in stretches(shown, BLOCKQUOTE):
+    for quoted in stretches(shown, "expandable_blockquote"):
         assert any(quote.startswith(quoted) for quote in quotes)
 
 
-@given(answers())
+@given(answers(), LANGUAGE)
 @settings(max_examples=100, deadline=None)
-def test_no_report_writes_on_the_line_that_says_the_day(found: Answer) -> None:
-    shown = message.answer(found)
+def test_no_report_writes_on_the_line_that_says_the_day(found: Answer, language: str) -> None:
+    said = phrases(language)
+    shown = answer(found, said)
     if found.as_of and found.status != "unanswered":
-        assert shown.text.endswith(f"\n\nAnswer as of {day_text(found.as_of)}")
+        assert shown.text.endswith(f"\n\n{said.say('as-of', day=said.day(found.as_of))}")
 
 
-def test_help_names_the_bot_and_stays_short() -> None:
-    shown = message.help_text("NewsBot")
-    assert "mention @NewsBot" in shown.text
-    assert units(shown.text) < 700
-    assert stretches(shown, BOLD) == ["Here in private", "In a group"]
+@given(answers(), LANGUAGE, st.booleans())
+@settings(max_examples=100, deadline=None)
+def test_a_refusal_has_four_lines_in_a_group(found: Answer, language: str, follows: bool) -> None:
+    if found.status == "unanswered":
+        shown = answer(found, phrases(language), understood="Who won?" if follows else "", is_group=True)
+        assert len(shown.text.splitlines()) <= 4
 
 
-def test_sources_are_a_list_and_a_flood_of_them_is_counted() -> None:
-    rows = [("Demo Wire", 5, date(2025, 4, 15)), ("Northgate Wire", 1, date(2024, 12, 5))]
-    assert message.sources(rows).text == (
-        "Who wrote the reports I hold\n"
-        "• Demo Wire: 5 reports, newest 15 Apr 2025\n"
-        "• Northgate Wire: 1 report, newest 5 Dec 2024"
-    )
-    many = message.sources([(f"Publisher {n} " + "🕊️" * 40, n, date(2025, 4, 15)) for n in range(1, 500)])
-    assert units(many.text) <= 4096
-    assert many.text.count("•") + int(many.text.split("and ")[-1].split()[0]) == 499
+@given(citations(4), TEXTS, TEXTS, st.integers(-1, 4), LANGUAGE)
+@settings(max_examples=150, deadline=None)
+def test_no_page_of_sources_breaks_telegrams_limits_or_misquotes(
+    cited: tuple[Citation, ...], before: str, after: str, page: int, language: str
+) -> None:
+    contexts = [f"{before}{each.quote}{after}" for each in cited]
+    shown = sources_page(answered("", "", *cited), contexts, page, "k3q", phrases(language))
+    sound(shown)
+    told = [text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace") for text in contexts]
+    assert all(any(quoted in context for context in told) for quoted in stretches(shown, "blockquote"))
 
 
-def test_status_says_how_much_is_held_and_how_new_but_not_where() -> None:
-    facts = {
-        "reports": 1,
-        "passages": 12,
-        "pending": 3,
-        "stale": 0,
-        "model": "m",
-        "newest": "2025-04-15",
-        "data": "/srv",
-    }
-    assert message.status(facts).text == (
-        "I hold 1 report in 12 passages.\nThe newest is of 15 Apr 2025.\n"
-        "3 passages not ready yet: I find them by word only."
-    )
+@given(TEXTS.filter(bool), TEXTS, TEXTS, URLS, LANGUAGE)
+@settings(max_examples=100, deadline=None)
+def test_no_passage_found_breaks_telegrams_limits(
+    text: str, title: str, publisher: str, url: str, language: str
+) -> None:
+    found = candidate(report("r", text, title=title, publisher=publisher, url=url))
+    (result,) = inline_results([found], phrases(language))
+    content = result.input_message_content
+    assert isinstance(content, InputTextMessageContent)
+    sound(Message(content.message_text, tuple(content.entities)))
+    assert result.title.strip()
+    assert len(result.id.encode()) <= 64
 
 
-def test_an_empty_collection_says_so() -> None:
-    facts = {"reports": 0, "passages": 0, "pending": 0, "stale": 0, "model": "m", "newest": None, "data": "/srv"}
-    assert message.status(facts).text == "I hold no reports yet."
-    assert message.sources([]).text == "I hold no reports yet."
+@given(TEXTS, TEXTS, TEXTS, MOMENTS, st.integers(0, 400), LANGUAGE)
+@settings(max_examples=100, deadline=None)
+def test_nothing_that_people_add_breaks_telegrams_limits(
+    id: str, title: str, publisher: str, moment: datetime, count: int, language: str
+) -> None:
+    said, day = phrases(language), moment.date()
+    sound(report_message.reports([(id, title, publisher, day)] * count, said))
+    sound(report_message.receipt(title, publisher, day, "added", said, undo="k3q"))
+    sound(report_message.rejected(title, said))
+    sound(report_message.forgetting(title, "k3q", said))
+    sound(report_message.forgotten(title, said))
+    sound(guide_message.sources([(publisher, count, day)] * count, said))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_bot_says_of_itself_keeps_telegrams_limits(language: str) -> None:
+    said, name = phrases(language), "a" * 32
+    panel = settings_message.Panel(language, own_only=True, who_adds="everyone", quiet=(23, 6))
+    notices = [guide_message.fault, guide_message.not_approved, guide_message.busy, guide_message.too_many]
+    for shown in (
+        *(each(said) for each in notices),
+        *(guide_message.help_text(name, said, is_group) for is_group in (False, True)),
+        *(guide_message.hello(name, sees_all, said) for sees_all in (False, True)),
+        report_message.offer("k3q", said),
+        settings_message.settings(panel, said),
+    ):
+        sound(shown)
+    for pressed in (guide_message.thanks(said), guide_message.gone(said), guide_message.not_yours(said)):
+        assert 0 < len(pressed) <= 200
+    for told in guide_message.commands(said, private=False, admin=True).values():
+        assert 0 < len(told) <= 256

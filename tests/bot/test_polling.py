@@ -1,19 +1,21 @@
-"""Updates are handled once, and kept at Telegram until they have been."""
+"""Updates are confirmed to Telegram once they were written down, and every trouble is told and waited out."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from telegram import Update
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter
 
-from bot.polling import Polling
-from tests.fakes import FakeClock, FakeQueue
+from bot.polling import WANTED, Polling, RawBot
+from tests.bot.strict_peer import TOKEN, running_strict_peer
+from tests.fakes import FakeClock
+
+Update = Mapping[str, Any]
 
 
 @pytest.fixture(autouse=True)
@@ -21,90 +23,109 @@ def _durations_as_the_bot_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PTB_TIMEDELTA", "true")
 
 
-class Handling:
-    """Handles updates as long as it is told to; knows which it began and which it finished."""
+class Telegram:
+    """Keeps updates until they are confirmed; fails as often as it is given errors, and is silent after its last."""
 
-    def __init__(self, **takes: float) -> None:
-        self.begun: list[int] = []
-        self.done: list[int] = []
-        self._takes = {int(name.removeprefix("update")): seconds for name, seconds in takes.items()}
+    def __init__(self, *updates: Update, errors: Sequence[Exception] = ()) -> None:
+        self.updates = list(updates)
+        self.offsets: list[int] = []
+        self._errors = list(errors)
 
-    async def __call__(self, update: Update) -> None:
-        self.begun.append(update.update_id)
-        await asyncio.sleep(self._takes.get(update.update_id, 0))
-        self.done.append(update.update_id)
+    async def raw_updates(self, offset: int) -> list[Update]:
+        """Drop what `offset` confirms and give the rest, when there is some."""
+        await asyncio.sleep(0)
+        self.offsets.append(offset)
+        if self._errors:
+            raise self._errors.pop(0)
+        self.updates = [update for update in self.updates if update.get("update_id", offset) >= offset]
+        if not self.updates:
+            await asyncio.Event().wait()
+        return list(self.updates)
 
 
-def polled(polling: Polling, then: Callable[[], Coroutine[Any, Any, None]], seconds: float = 0.3) -> None:
-    """Poll for a while, then stop as on SIGTERM and do `then`."""
+def polled(telegram: Telegram, take: Callable[[Sequence[Update]], None], clock: FakeClock | None = None) -> None:
+    """Poll until Telegram is silent."""
 
     async def play() -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(polling.run(), seconds)
-        await then()
+        polling = Polling(cast(RawBot, telegram), take, (clock or FakeClock()).sleep)
+        running = asyncio.create_task(polling.run())
+        while telegram.updates and not running.done():
+            await asyncio.sleep(0)
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
 
     asyncio.run(play())
 
 
-def kept(queue: FakeQueue) -> list[int]:
-    return [update.update_id for update in queue.updates]
+def numbered(*numbers: int) -> list[Update]:
+    return [{"update_id": number} for number in numbers]
 
 
-async def nothing() -> None:
-    """What a process does that was killed."""
+def test_updates_are_confirmed_only_after_they_were_written_down() -> None:
+    telegram, taken = Telegram(*numbered(7, 9)), list[Update]()
+
+    def take(updates: Sequence[Update]) -> None:
+        assert telegram.offsets[-1] <= 7
+        taken.extend(updates)
+
+    polled(telegram, take)
+    assert taken == numbered(7, 9)
+    assert telegram.offsets == [0, 10]
 
 
-def test_what_is_not_answered_when_the_process_is_killed_is_still_there_at_the_next_start() -> None:
-    queue, handling = FakeQueue(Update(1), Update(2), Update(3)), Handling(update2=9)
-    polled(Polling(queue, handling), nothing, seconds=1.5)
-    assert handling.done == [1, 3]
-    assert kept(queue) == [2, 3]
+def test_what_could_not_be_written_down_is_fetched_again(caplog: pytest.LogCaptureFixture) -> None:
+    telegram, taken, clock = Telegram(*numbered(7)), list[Update](), FakeClock()
 
+    def take(updates: Sequence[Update]) -> None:
+        if not clock.slept:
+            raise OSError("no space left on the disk")
+        taken.extend(updates)
 
-def test_an_update_that_is_handed_out_again_is_handled_once() -> None:
-    queue, handling = FakeQueue(Update(1), Update(2)), Handling(update1=9)
-    polled(Polling(queue, handling), nothing, seconds=2.5)
-    assert handling.begun == [1, 2]
-
-
-def test_one_answer_that_waits_for_long_does_not_shut_out_the_rest() -> None:
-    queue = FakeQueue(Update(1), Update(2))
-    polled(Polling(queue, Handling(update1=9), hold=0.1), nothing, seconds=1.5)
-    assert kept(queue) == []
-
-
-def test_a_stop_lets_the_answers_under_way_go_out_and_confirms_them() -> None:
-    queue, handling = FakeQueue(Update(1), Update(2)), Handling(update1=0.5, update2=0.5)
-    polling = Polling(queue, handling)
-    polled(polling, lambda: polling.finish(patience=5), seconds=0.1)
-    assert handling.done == [1, 2]
-    assert kept(queue) == []
-
-
-def test_a_stop_does_not_wait_for_ever_and_leaves_the_rest_to_the_next_start() -> None:
-    queue, handling = FakeQueue(Update(1), Update(2)), Handling(update2=9)
-    polling = Polling(queue, handling)
-    polled(polling, lambda: polling.finish(patience=0.2), seconds=0.1)
-    assert handling.done == [1]
-    assert kept(queue) == [2]
+    polled(telegram, take, clock)
+    assert taken == numbered(7)
+    assert telegram.offsets == [0, 0, 8]
+    assert clock.slept == [1]
+    assert "What Telegram sent cannot be kept. Trying again in 1 s." in caplog.text
 
 
 def test_every_trouble_is_told_in_words_and_waited_out(caplog: pytest.LogCaptureFixture) -> None:
-    errors = [NetworkError("no route"), Conflict("other getUpdates"), RetryAfter(7), KeyError("message_id")]
-    clock, queue = FakeClock(), FakeQueue(Update(1), errors=errors)
-    handling = Handling()
+    errors = [NetworkError("no route"), Conflict("other getUpdates"), RetryAfter(7), NetworkError("still none")]
+    clock, taken = FakeClock(), list[Update]()
     with caplog.at_level(logging.INFO):
-        polled(Polling(queue, handling, sleep=clock.sleep), nothing)
-    assert handling.done == [1]
+        polled(Telegram(*numbered(1), errors=errors), taken.extend, clock)
+    assert taken == numbered(1)
     assert clock.slept == [1, 2, 7, 8]
     words = [record.getMessage() for record in caplog.records]
     assert words[0] == "Telegram cannot be reached (no route). Trying again in 1 s."
     assert words[1].startswith("Another process is polling with this token: stop it")
     assert words[2] == "Telegram wants a pause. Trying again in 7 s."
-    assert words[3] == "What Telegram sent cannot be read. Trying again in 8 s."
     assert words[4] == "Telegram answers again."
+
+
+def test_waits_grow_to_a_minute_and_begin_anew_after_a_success() -> None:
+    clock, taken = FakeClock(), list[Update]()
+    polled(Telegram(*numbered(1), errors=[NetworkError("no route")] * 9), taken.extend, clock)
+    assert clock.slept == [1, 2, 4, 8, 16, 32, 60, 60, 60]
 
 
 def test_a_token_that_is_revoked_ends_the_polling() -> None:
     with pytest.raises(InvalidToken):
-        polled(Polling(FakeQueue(errors=[InvalidToken("Unauthorized")]), Handling()), nothing)
+        polled(Telegram(*numbered(1), errors=[InvalidToken("Unauthorized")]), lambda updates: None)
+
+
+def test_an_update_that_the_library_cannot_read_holds_up_nothing() -> None:
+    with running_strict_peer() as peer:
+        peer.raw({"message": {"what": "is this?"}})
+        peer.person(5, "Ann").say("Who holds Homs?")
+
+        async def fetched() -> list[Update]:
+            async with RawBot(TOKEN, base_url=f"{peer.root}/bot") as bot:
+                return list(await bot.raw_updates(0))
+
+        odd, question = asyncio.run(fetched())
+        assert odd["message"] == {"what": "is this?"}
+        assert question["message"]["text"] == "Who holds Homs?"
+        (call,) = peer.calls(method="getUpdates")
+        assert call.params["allowed_updates"] == list(WANTED)
+        assert not peer.faults

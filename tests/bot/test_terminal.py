@@ -17,6 +17,7 @@ import pytest
 
 from bot import terminal
 from index.catalog import Catalog
+from index.report import report_id
 from index.splitting import SentenceSplitter, passages_of
 from retrieval.days import dated
 from retrieval.missing import SILENCE
@@ -190,7 +191,10 @@ def test_adding_again_changes_nothing_and_a_changed_report_is_updated(
     dateline: Dateline, copy: Path, tmp_path: Path
 ) -> None:
     again = dateline("add", DEMO, "--json", "--data", copy).json
+    reports = again.pop("reports")
     assert again == {"added": 0, "updated": 0, "unchanged": held(copy), "rejected": []}
+    assert {each["outcome"] for each in reports} == {"unchanged"}
+    assert {each["report"]: each["title"] for each in reports}[CUP].startswith("Sorrel City beat Dunmore")
     lines = (DEMO / "wires.jsonl").read_text("utf-8").splitlines()
     changed = tmp_path / "wires.jsonl"
     changed.write_text(lines[0] + "\n" + json.dumps({**json.loads(lines[-1]), "text": "Dunmore won the Coral Cup."}))
@@ -410,6 +414,36 @@ def test_status_counts_what_is_held_and_what_waits(dateline: Dateline, demo_data
 def test_an_empty_collection_is_no_failure(dateline: Dateline, tmp_path: Path) -> None:
     assert dateline("status", "--json", "--data", tmp_path).json["newest"] is None
     assert dateline("ask", "where is Assad?", "--data", tmp_path).out == "The reports do not say.\n"
+
+
+# --- shelves ----------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_put_on_the_shelf_of_a_chat_is_seen_from_there_alone(
+    dateline: Dateline, copy: Path, tmp_path: Path
+) -> None:
+    facts = {"id": "lighthouse", "title": "Prize", "publisher": "Demo Wire", "published": "2025-05-30"}
+    text = "Edda Strom, keeper of the last lighthouse, won the lighthouse prize on Friday in Brenn."
+    (tmp_path / "own.jsonl").write_text(json.dumps({**facts, "text": text}))
+    own = ("--shelf", "-1001234567890", "--data", copy)
+    summary = dateline("add", tmp_path / "own.jsonl", "--json", *own).json
+    (taken,) = summary["reports"]
+    assert taken == {
+        "report": report_id("-1001234567890\0lighthouse"), "title": "Prize", "publisher": "Demo Wire",
+        "published": "2025-05-30", "outcome": "added",
+    }  # fmt: skip
+    question = ("who won the lighthouse prize?", "--on", "2025-06-01", "--json")
+    answer = dateline("ask", *question, *own).json
+    assert (answer["answer"], answer["citations"][0]["report"]) == ("Edda Strom", taken["report"])
+    assert dateline("search", *question, *own).json[0]["report"] == taken["report"]
+    assert dateline("ask", "who won the Coral Cup?", "--on", "2025-06-01", "--json", *own).json["answer"], "shared too"
+    assert [dateline("status", "--json", *seen).json["reports"] for seen in (own, own[2:])] == [1, held(copy)]
+    for elsewhere in (("--data", copy), ("--shelf", "-1002", "--data", copy)):
+        assert taken["report"] not in dateline("ask", *question, *elsewhere).out
+        assert taken["report"] not in dateline("search", *question, "-k", "1000", *elsewhere).out
+        assert dateline("remove", taken["report"], *elsewhere).code == 1
+    assert dateline("remove", taken["report"], *own).code == 0
+    assert dateline("status", "--json", *own).json["reports"] == 0
 
 
 # --- eval -------------------------------------------------------------------------------------------------------------

@@ -62,6 +62,30 @@ def test_what_is_no_number_of_days_is_refused_with_the_remedy(told: str) -> None
     assert str(refused.value) == f"DATELINE_OLD_DAYS is {told!r}: it must be a number of days, such as 30."
 
 
+@pytest.mark.parametrize("name", ["stale_minutes", "talk_minutes"])
+def test_how_long_questions_wait_and_talks_last_are_numbers_of_minutes(name: str) -> None:
+    variable = f"DATELINE_{name.upper()}"
+    assert getattr(Settings.read({variable: "90"}), name) == 90
+    with pytest.raises(SettingsError, match=f"{variable} is 'an hour': it must be a number of minutes"):
+        Settings.read({variable: "an hour"})
+
+
+def test_the_owners_are_people_by_their_numbers() -> None:
+    assert Settings.read({"DATELINE_OWNERS": "123456789, 987654321"}).owners == {123456789, 987654321}
+    with pytest.raises(SettingsError, match="DATELINE_OWNERS holds '@ann': it must be people's numbers"):
+        Settings.read({"DATELINE_OWNERS": "123456789 @ann"})
+
+
+def test_a_webhook_wants_a_public_address_and_a_place_where_the_proxy_finds_it() -> None:
+    told = {"DATELINE_WEBHOOK": "https://bot.example.org/telegram", "DATELINE_LISTEN": "127.0.0.1:8080"}
+    settings = Settings.read(told)
+    assert (settings.webhook, settings.listen) == ("https://bot.example.org/telegram", "127.0.0.1:8080")
+    with pytest.raises(SettingsError, match="DATELINE_WEBHOOK needs DATELINE_LISTEN"):
+        Settings.read({"DATELINE_WEBHOOK": "https://bot.example.org/telegram"})
+    with pytest.raises(SettingsError, match="beginning with https://"):
+        Settings.read(told | {"DATELINE_WEBHOOK": "bot.example.org"})
+
+
 def test_settings_are_read_once_and_never_changed() -> None:
     with pytest.raises(FrozenInstanceError):
         Settings.read({}).model = "another"  # type: ignore[misc]

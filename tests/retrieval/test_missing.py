@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from retrieval.missing import SILENCE, missing
+from retrieval.answer import Lack
+from retrieval.missing import SILENCE, missing, sentence
 from retrieval.question import Question
 from tests.fakes import candidate, report
 
@@ -18,7 +19,7 @@ SYRIA = [
 
 def said(text: str) -> str:
     """What the reports on Syria are made to say to a question that they do not answer."""
-    return missing(Question.of(text, date(2024, 12, 9)), SYRIA)
+    return sentence(missing(Question.of(text, date(2024, 12, 9)), SYRIA))
 
 
 @pytest.mark.parametrize(
@@ -59,15 +60,21 @@ def test_a_question_about_another_country_is_told_of_which_one_the_closest_speak
 def test_only_the_three_closest_reports_tell_of_which_country_they_speak() -> None:
     far = [candidate(report(str(n), "Yemen and Yemen's rebels.")) for n in range(5)]
     question = Question.of("who backs the rebels in Myanmar?", date(2024, 12, 9))
-    assert "speak of Syria" in missing(question, [*SYRIA, candidate(report("x", "Syria again.")), *far])
+    assert missing(question, [*SYRIA, candidate(report("x", "Syria again.")), *far]).speaks_of == "Syria"
 
 
 def test_passages_of_one_report_count_once() -> None:
     war = report("war", "Yemen is at war. It rained. Yemen is at war.", title="War")
     passages = [candidate(war, "Yemen is at war."), candidate(war, "It rained."), *SYRIA]
     question = Question.of("who backs the rebels in Myanmar?", date(2024, 12, 9))
-    assert "speak of Syria" in missing(question, passages)
+    assert missing(question, passages).speaks_of == "Syria"
 
 
 def test_an_empty_collection_lacks_everything_and_says_so_once() -> None:
-    assert missing(Question.of("who backs the rebels in Myanmar?", date(2024, 12, 9)), []) == SILENCE
+    assert missing(Question.of("who backs the rebels in Myanmar?", date(2024, 12, 9)), []) == Lack()
+    assert sentence(Lack()) == SILENCE
+
+
+def test_what_is_lacking_is_told_as_names_for_a_reader_of_any_language() -> None:
+    question = Question.of("did Ilan Desmet meet Orlan in Homs?", date(2024, 12, 9))
+    assert missing(question, SYRIA) == Lack(("Ilan Desmet", "Orlan"))

@@ -1,0 +1,142 @@
+"""What the bot says of itself: how to ask it, what it holds, and why it does not answer now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from bot.message import LONGEST, PUBLISHER_ROOM, Message, composed, notice
+from bot.phrases import Phrases
+from bot.span import Span, line, size
+from retrieval.question import LONGEST as LONGEST_QUESTION
+from retrieval.question import QuestionError
+
+# --- how to ask -------------------------------------------------------------------------------------------------------
+
+
+def help_text(username: str, phrases: Phrases, is_group: bool = False) -> Message:
+    """What the bot is for and how to ask it here; `username` is the bot's own, without the at sign."""
+    spans = [Span(f"{phrases.say('help-about')}\n\n")]
+    if not is_group:
+        spans += [Span(phrases.say("help-private-label"), "bold"), Span(f"{phrases.say('leads')} ")]
+        spans += [Span(f"{phrases.say('help-private')}\n")]
+    spans += [Span(phrases.say("help-group-label"), "bold"), Span(f"{phrases.say('leads')} ")]
+    spans += [Span(f"{phrases.say('help-group', bot=f'@{username}')}\n")]
+    listed = commands(phrases, private=not is_group, admin=False)
+    rows = [f"\n{phrases.isolated(f'/{name}')} – {told}" for name, told in listed.items()]
+    return composed([*spans, *map(Span, rows)])
+
+
+def hello(username: str, sees_all: bool, phrases: Phrases) -> Message:
+    """The first words in a group; `sees_all` tells that the bot gets every message, not only those for it."""
+    bot = f"@{username}"
+    seen = phrases.say("hello-sees-all", bot=bot) if sees_all else phrases.say("hello-sees-some", bot=bot)
+    return notice(f"{phrases.say('hello')}\n\n{seen}")
+
+
+def commands(phrases: Phrases, private: bool, admin: bool) -> dict[str, str]:
+    """The commands that are offered, and what each does: in private a person is his own administrator."""
+    asking = {} if private else {"ask": phrases.say("command-ask")}
+    told = {
+        "sources": phrases.say("command-sources"),
+        "status": phrases.say("command-status"),
+        "help": phrases.say("command-help"),
+    }
+    managing = {
+        "add": phrases.say("command-add"),
+        "forget": phrases.say("command-forget"),
+        "reports": phrases.say("command-reports"),
+        "settings": phrases.say("command-settings"),
+    }
+    return asking | told | (managing if private or admin else {})
+
+
+# --- what is held -----------------------------------------------------------------------------------------------------
+
+
+def sources(publishers: Sequence[tuple[str, int, date]], phrases: Phrases) -> Message:
+    """List who wrote the reports held: publisher, number of reports, day of the newest."""
+    if not publishers:
+        return notice(phrases.say("nothing-held"))
+    spans = [Span(phrases.say("sources-held"), "bold")]
+    for listed, (name, count, newest) in enumerate(publishers):
+        publisher = line(name, PUBLISHER_ROOM) or phrases.say("unknown-publisher")
+        told = phrases.say("sources-row", publisher=publisher, count=count, day=phrases.day(newest))
+        more = Span(f"\n{phrases.say('sources-more', count=len(publishers) - listed)}")
+        row = Span(f"\n• {told}")
+        if size([*spans, row, more]) > LONGEST:
+            return composed([*spans, more])
+        spans.append(row)
+    return composed(spans)
+
+
+def status(facts: Mapping[str, object], phrases: Phrases) -> Message:
+    """Say what is held and what is not ready; the model and where the data lies are the operator's business."""
+    reports, passages, pending = (int(str(facts.get(name) or 0)) for name in ("reports", "passages", "pending"))
+    if not reports:
+        return notice(phrases.say("nothing-held"))
+    told = [phrases.say("status-held", reports=reports, passages=passages)]
+    if newest := facts.get("newest"):
+        told.append(phrases.say("status-newest", day=phrases.day(date.fromisoformat(str(newest)[:10]))))
+    if pending:
+        told.append(phrases.say("status-pending", count=pending))
+    return notice("\n".join(told))
+
+
+# --- why it does not answer now ---------------------------------------------------------------------------------------
+
+
+def unaskable(error: QuestionError, phrases: Phrases) -> Message:
+    """Why a question cannot be asked, and what to do about it."""
+    match error.reason:
+        case "empty":
+            return notice(phrases.say("question-empty"))
+        case "too long":
+            return notice(phrases.say("question-too-long", most=LONGEST_QUESTION))
+        case "no words":
+            return notice(phrases.say("question-no-words"))
+        case "day":
+            return notice(phrases.say("question-day"))
+
+
+def fault(phrases: Phrases) -> Message:
+    """Something broke on our side."""
+    return notice(phrases.say("fault"))
+
+
+def not_approved(phrases: Phrases) -> Message:
+    """The bot does not serve this group, and who can change that."""
+    return notice(phrases.say("not-approved"))
+
+
+def busy(phrases: Phrases) -> Message:
+    """The queue is full."""
+    return notice(phrases.say("busy"))
+
+
+def too_many(phrases: Phrases) -> Message:
+    """A person or a chat has used up what it may ask for now."""
+    return notice(phrases.say("too-many"))
+
+
+def stale(count: int, minutes: int, phrases: Phrases) -> Message:
+    """So many questions, older than so many minutes, were left unanswered."""
+    return notice(phrases.say("stale", count=count, minutes=minutes))
+
+
+# --- what pressing a button says: text for answerCallbackQuery --------------------------------------------------------
+
+
+def thanks(phrases: Phrases) -> str:
+    """Feedback was noted."""
+    return phrases.say("thanks")
+
+
+def gone(phrases: Phrases) -> str:
+    """What the button belongs to is no longer kept."""
+    return phrases.say("gone")
+
+
+def not_yours(phrases: Phrases) -> str:
+    """Pressing it takes an administrator."""
+    return phrases.say("not-yours")

@@ -1,0 +1,116 @@
+"""Taking in what a chat brings, in a process of its own.
+
+What strangers send is read by parsers of many formats: one that breaks, hangs or fills the memory ends that process and
+not the bot, and it never sees the bot's token.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal
+
+log = logging.getLogger(__name__)
+
+Outcome = Literal["added", "updated", "unchanged"]
+_OUTCOMES: dict[str, Outcome] = {"added": "added", "updated": "updated", "unchanged": "unchanged"}
+
+# Seconds: what a link may take to come, and some thousand passages to be embedded on two cores.
+_PATIENCE = 180.0
+# The process is told everything about the collection, and nothing that would let it speak as the bot.
+_SECRETS = ("DATELINE_TOKEN",)
+
+
+class IntakeError(Exception):
+    """Nothing was taken in, with words for the person who brought it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A report that now stands on the shelf."""
+
+    report: str
+    title: str
+    publisher: str
+    published: date
+    outcome: Outcome
+
+
+class Intake:
+    """Adds to and removes from the shelves of a data folder, one thing at a time."""
+
+    def __init__(self, data: Path, environ: Mapping[str, str] = os.environ, patience: float = _PATIENCE) -> None:
+        self._data = data
+        self._environ = {name: value for name, value in environ.items() if name not in _SECRETS}
+        self._patience = patience
+        self._turn = asyncio.Lock()
+
+    async def add_link(self, shelf: str, url: str) -> list[Taken]:
+        """Fetch a page and put it on a shelf. IntakeError says why it was turned away."""
+        return await self._add(shelf, url)
+
+    async def add_text(self, shelf: str, facts: Mapping[str, str]) -> list[Taken]:
+        """Put a report of these fields on a shelf: text, and perhaps title, publisher, published and url."""
+        known = {"id": facts.get("url") or sha256(facts["text"].encode("utf-8", "replace")).hexdigest()[:16]}
+        return await self.add_file(shelf, ".jsonl", json.dumps(known | dict(facts)).encode())
+
+    async def add_file(self, shelf: str, suffix: str, content: bytes) -> list[Taken]:
+        """Put the reports in a file on a shelf; the same file twice is the same report."""
+        folder = self._data / "incoming"
+        path = folder / f"{sha256(content).hexdigest()[:32]}{suffix}"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        except OSError as error:
+            raise IntakeError(f"it cannot be kept: {error.strerror}") from error
+        try:
+            return await self._add(shelf, str(path))
+        finally:
+            path.unlink(missing_ok=True)
+
+    async def remove(self, shelf: str, report: str) -> None:
+        """Take a report off a shelf; one that is gone already is no error."""
+        await self._run("remove", f"--shelf={shelf}", "--", report)
+
+    async def _add(self, shelf: str, source: str) -> list[Taken]:
+        code, told, complaint = await self._run("add", "--json", f"--shelf={shelf}", "--", source)
+        try:
+            summary = json.loads(told)
+            taken = [_taken(one) for one in summary["reports"]]
+            rejected = [str(one["why"]) for one in summary["rejected"]]
+        except (ValueError, KeyError, TypeError) as error:
+            log.error("Adding to shelf %s ended with %d: %s", shelf, code, complaint)
+            raise IntakeError("it could not be read") from error
+        if not taken:
+            raise IntakeError(rejected[0] if rejected else "there is nothing to read in it")
+        return taken
+
+    async def _run(self, *words: str) -> tuple[int, str, str]:
+        command = [sys.executable, "-m", "bot", "--data", str(self._data), *words]
+        pipe = asyncio.subprocess.PIPE
+        async with self._turn:
+            process = await asyncio.create_subprocess_exec(*command, stdout=pipe, stderr=pipe, env=self._environ)
+            try:
+                told, complaint = await asyncio.wait_for(process.communicate(), self._patience)
+            except TimeoutError as error:
+                raise IntakeError(f"it took longer than {self._patience:g} s") from error
+            finally:
+                # Also when this is cancelled: nothing is lost, the next `add` carries on from its marks.
+                with suppress(ProcessLookupError):
+                    process.kill()
+                await process.wait()
+        return process.returncode or 0, told.decode("utf-8", "replace"), complaint.decode("utf-8", "replace")
+
+
+def _taken(facts: Mapping[str, str]) -> Taken:
+    day = datetime.fromisoformat(facts["published"]).date()
+    return Taken(facts["report"], facts["title"], facts["publisher"], day, _OUTCOMES[facts["outcome"]])

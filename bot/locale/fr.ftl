@@ -1,0 +1,159 @@
+# Ce que dit le bot, en vouvoyant. Les messages et leurs variables sont ceux de en.ftl.
+language = Français
+
+## Answers
+
+reports-say = Voici ce que disent les articles :
+reports-differ = Les articles divergent :
+byline = { $publisher }, { $day }
+byline-file = { $publisher }, { $day } (date du fichier)
+unknown-publisher = Média inconnu
+untitled = Article sans titre
+open-report = Ouvrir l’article
+quoted = « { $words } »
+leads = {"\u00A0"}:
+day-told = { $words } : { $day }
+more-quotes = { $count ->
+    [one] … et { $count } autre citation
+   *[other] … et { $count } autres citations
+}
+cut = … (abrégé)
+understood = Compris comme : { $question }
+as-of = Réponse à la date du { $day }
+as-of-old = { $count ->
+    [one] Réponse à la date du { $day }, { $count } jour avant votre question
+   *[other] Réponse à la date du { $day }, { $count } jours avant votre question
+}
+
+## The word before a sentence that settles a question of yes or no
+
+verdict-yes = Oui
+verdict-no = Non
+verdict-not-yet = Pas encore
+verdict-not-confirmed = Non confirmé
+verdict-denied = Démenti
+verdict-planned = Prévu
+verdict-not-planned = Pas prévu
+verdict-possibly = Peut-être
+verdict-unlikely = Peu probable
+
+## When the reports do not say
+
+silence = Les articles ne le disent pas.
+lack-names = Les articles ne le disent pas. Parmi les plus proches, aucun ne mentionne { $names }.
+lack-country = Les articles ne le disent pas. Les plus proches portent sur un autre pays ({ $country }) et ne mentionnent pas { $names }.
+question-empty = Écrivez votre question avec la commande, par exemple : /ask who holds Homs?
+question-too-long = Votre question est trop longue : { $most } caractères au plus, s’il vous plaît.
+question-no-words = Je ne vois pas de mots dans votre question : posez-la avec des mots.
+question-day = Aucun article ne date de cette époque : posez la question pour un autre jour.
+
+## Buttons under an answer, and what pressing them says
+
+sources-button = Sources
+helpful-button = Utile
+wrong-button = Faux ?
+privately-button = Ouvrir en privé
+page = { $page } sur { $pages }
+source-forgotten = Je ne détiens plus cet article.
+thanks = Merci, c’est noté.
+gone = Ce bouton est trop ancien : reposez votre question.
+not-yours = Ici, seul un administrateur peut le faire.
+
+## Commands
+
+command-ask = Interroger les articles
+command-sources = Qui a écrit mes articles
+command-status = Combien d’articles, et de quand
+command-help = Comment m’interroger
+command-add = Ajouter un article : répondez-y ou donnez un lien
+command-forget = Oublier un article
+command-reports = Voir les articles ajoutés ici
+command-settings = Langue, qui peut ajouter, heures calmes
+
+## Help
+
+help-about = Interrogez-moi sur les articles de presse que je détiens. Je réponds avec les mots exacts d’un article : qui l’a écrit, quand, et un lien. Si les articles ne le disent pas, je vous le dis.
+help-private-label = Ici, en privé
+help-private = écrivez simplement votre question.
+help-group-label = Dans un groupe
+help-group = /ask suivi de votre question, ou mentionnez { $bot }, ou répondez à l’un de mes messages.
+hello = Bonjour ! Je réponds aux questions avec les mots exacts d’articles de presse. Utilisez /ask, ou répondez à l’un de mes messages : les deux marchent toujours.
+hello-sees-all = Vous pouvez aussi mentionner { $bot }. Je vois ici tous les messages et ne réponds qu’à ceux qui me sont adressés.
+hello-sees-some = Je ne vois que ce qui m’est adressé. Pour que je voie aussi les messages qui mentionnent { $bot }, nommez-moi administrateur, ou désactivez le mode confidentialité dans @BotFather et ajoutez-moi de nouveau.
+
+## What is held
+
+nothing-held = Je ne détiens encore aucun article.
+sources-held = Qui a écrit mes articles
+sources-row = { $count ->
+    [one] { $publisher } : { $count } article, le dernier du { $day }
+   *[other] { $publisher } : { $count } articles, le dernier du { $day }
+}
+sources-more = { $count ->
+    [one] … et { $count } autre média
+   *[other] … et { $count } autres médias
+}
+status-held = Je détiens { $reports ->
+    [one] { $reports } article
+   *[other] { $reports } articles
+} en { $passages ->
+    [one] { $passages } passage
+   *[other] { $passages } passages
+}.
+status-newest = Le plus récent est du { $day }.
+status-pending = { $count ->
+    [one] { $count } passage n’est pas encore prêt : je ne le trouve que par les mots.
+   *[other] { $count } passages ne sont pas encore prêts : je ne les trouve que par les mots.
+}
+
+## Reports that people add
+
+add-what = Répondez par /add à un message, un fichier ou un lien, ou écrivez le lien à la suite : /add https://…
+offer = Dois-je l’ajouter aux articles, ou répondre à son sujet ?
+add-button = Ajouter
+about-button = Poser une question
+ask-now = Vous pouvez maintenant m’interroger à son sujet.
+receipt-added = Ajouté
+receipt-updated = Mis à jour
+receipt-unchanged = Déjà présent, inchangé
+receipt-more = { $count ->
+    [one] … et { $count } autre article
+   *[other] … et { $count } autres articles
+}
+undo-button = Annuler
+rejected = Cela n’a pas été ajouté : { $why }
+forget-which = Lequel ? Écrivez /forget et son numéro dans /reports.
+forgetting = Oublier « { $title } » ?
+forget-button = Oublier
+forgotten = Oublié : { $title }
+reports-held = Articles ajoutés ici
+reports-none = Aucun article n’a encore été ajouté ici.
+reports-more = { $count ->
+    [one] … et { $count } autre
+   *[other] … et { $count } autres
+}
+
+## Settings
+
+settings-title = Réglages de cette discussion
+settings-language = Langue : { $value }
+settings-own = Articles consultés : { $value }
+settings-adders = Qui peut ajouter des articles : { $value }
+settings-quiet = Heures calmes : { $value }
+all-reports = Tous les articles
+own-reports = Ceux d’ici seulement
+admins = Administrateurs
+everyone = Tout le monde
+never = Aucune
+hours = { $start }–{ $end }
+
+## Notices
+
+fault = Un problème de mon côté m’a empêché de répondre : réessayez plus tard, s’il vous plaît.
+not-approved = Ce groupe n’est pas encore autorisé : c’est à la personne qui me gère de le faire. D’ici là, je garde le silence.
+busy = Beaucoup de questions attendent : reposez la vôtre dans quelques minutes, s’il vous plaît.
+too-many = Vous demandez plus vite que je ne peux répondre : patientez un peu, s’il vous plaît.
+stale = { $count ->
+    [one] Pendant mon absence, { $count } question de plus de { $minutes } min est restée sans réponse. Reposez-la si elle compte encore.
+   *[other] Pendant mon absence, { $count } questions de plus de { $minutes } min sont restées sans réponse. Reposez celles qui comptent encore.
+}

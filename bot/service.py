@@ -1,0 +1,262 @@
+"""The bot as a service: its parts put together, started, and stopped without losing anything."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import re
+import signal
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from telegram import (
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+)
+from telegram.error import InvalidToken, TelegramError
+from telegram.request import HTTPXRequest
+
+from bot import guide_message
+from bot.admission import Admission
+from bot.asking import Asking, Desk
+from bot.budget import Budget
+from bot.chat import Chat
+from bot.conversation import Conversation
+from bot.inbox import Inbox
+from bot.inline import Inline
+from bot.intake import Intake
+from bot.ledger import Ledger
+from bot.membership import Membership
+from bot.metrics import Metrics
+from bot.pace import Pace
+from bot.phrases import LANGUAGES, phrases
+from bot.polling import WANTED, Polling, RawBot
+from bot.presses import Presses
+from bot.secret import keep_secret
+from bot.shelving import Shelving
+from bot.sources import Sources
+from bot.turn import OneAtATime
+from bot.worker import Worker
+from index.database import FILE
+
+if TYPE_CHECKING:
+    from bot.web import Web
+
+log = logging.getLogger(__name__)
+
+# Seconds that answers under way have to go out after a stop signal; a service manager kills after 10 or more.
+_DRAIN = 6.0
+# A group may be told twenty messages a minute; notices and receipts take some of them.
+_ASKS_PER_PERSON, _ASKS_PER_CHAT = 10, 16
+# Pressing costs less than asking.
+_PRESSES_PER_PERSON, _PRESSES_PER_CHAT = 30, 90
+# Calls of the Bot API side by side; each chat makes one at a time.
+_CONNECTIONS = 64
+
+
+class BotError(Exception):
+    """The Telegram door cannot open: the message says why and what to do about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On which terms the bot serves, each as the setting of that name says; `webhook` and `listen` may be empty."""
+
+    token: str = field(repr=False)
+    bot_api: str = ""
+    owners: frozenset[int] = frozenset()
+    stale_minutes: int = 15
+    talk_minutes: int = 30
+    webhook: str = ""
+    listen: str = ""
+
+
+def run(desk: Desk, data: Path, terms: Terms) -> None:
+    """Answer chats until SIGTERM or SIGINT, over the collection in the folder `data`.
+
+    BotError when the token is missing, malformed or refused, or there is no listening at the address. No network is no
+    error: it is waited for.
+    """
+    token = terms.token.strip()
+    if not re.fullmatch(r"\d+:[\w-]+", token, re.ASCII):
+        raise BotError(
+            f"DATELINE_TOKEN {'does not look like a bot token' if token else 'is not set'}: "
+            "it is the line like 123456:ABC-def that @BotFather gives for your bot."
+        )
+    keep_secret(token)
+    # The library is changing its times from int to timedelta, and warns on standard error until one opts in.
+    os.environ.setdefault("PTB_TIMEDELTA", "true")
+    with _opened(data) as (ledger, worker):
+        try:
+            asyncio.run(_Service(desk, data, terms, ledger, worker).run())
+        except InvalidToken:
+            server = f"; and check that a Bot API server answers at DATELINE_BOT_API ({terms.bot_api})"
+            # Not `from error`: the library's message spells the token out.
+            raise BotError(
+                "The Bot API server refuses the token: check DATELINE_TOKEN, or get a new one from @BotFather with "
+                f"/token{server if terms.bot_api else ''}."
+            ) from None
+        except OSError as error:
+            raise BotError(f"DATELINE_LISTEN: {error}") from error
+
+
+@contextmanager
+def _opened(data: Path) -> Iterator[tuple[Ledger, Worker]]:
+    ledger = Ledger.open(data / FILE)
+    worker = Worker(data / "workers")
+    try:
+        yield ledger, worker
+    finally:
+        worker.close()
+        ledger.close()
+
+
+class _Service:
+    """The running bot: what fetches or receives updates, what sees to them, and what tells how it fares."""
+
+    def __init__(self, desk: Desk, data: Path, terms: Terms, ledger: Ledger, worker: Worker) -> None:
+        self._terms = terms
+        pace = Pace()
+        self._bot = _bot(terms, pace)
+        self._metrics = Metrics()
+        chat = _chat(desk, data, terms, self._bot, ledger, self._metrics)
+        self._inbox = Inbox(self._bot, ledger, worker, chat.receive)
+        self._polling = Polling(self._bot, self._inbox.take)
+        self._is_ready = False
+        self._web = self._served() if terms.listen else None
+        self._metrics.watch_inbox(lambda: self._inbox.waiting if self._is_ready else 0)
+        self._metrics.watch_sends(lambda: pace.waiting)
+
+    async def run(self) -> None:
+        """Serve until a stop signal; then what is under way goes out, and the rest waits for the next start."""
+        serving = asyncio.create_task(self._serve())
+        _stop_on_signal(serving)
+        try:
+            with suppress(asyncio.CancelledError):
+                await serving
+            log.info("Stopping.")
+            if self._is_ready:
+                await self._inbox.finish(_DRAIN)
+        finally:
+            await self._bot.shutdown()
+
+    async def _serve(self) -> None:
+        try:
+            async with asyncio.TaskGroup() as together:
+                if self._web:
+                    together.create_task(self._web.run())
+                await self._polling.insist(self._bot.initialize)
+                self._is_ready = True
+                together.create_task(self._inbox.run())
+                together.create_task(self._set_commands())
+                await self._receive()
+        except* (InvalidToken, OSError) as errors:
+            raise errors.exceptions[0] from None
+
+    async def _receive(self) -> None:
+        log.info("Answering as %s. Stop with Ctrl-C.", self._bot.name)
+        if self._terms.webhook:
+            await self._polling.insist(self._ask_for_deliveries)
+        else:
+            await self._polling.insist(self._bot.delete_webhook)
+            await self._polling.run()
+
+    async def _ask_for_deliveries(self) -> None:
+        await self._bot.set_webhook(self._terms.webhook, allowed_updates=WANTED, secret_token=self._secret())
+
+    async def _set_commands(self) -> None:
+        for scope, is_private, is_admin in _SCOPES:
+            for language in LANGUAGES:
+                told = guide_message.commands(phrases(language), is_private, is_admin)
+                commands = [BotCommand(name, text) for name, text in told.items()]
+                # The language that whoever has another one sees is set without a code.
+                code = None if language == LANGUAGES[0] else language
+                try:
+                    await self._bot.set_my_commands(commands, scope, code)
+                except TelegramError as error:
+                    log.warning("The list of commands could not be shown in Telegram's menu: %s", error)
+                    return
+
+    def _served(self) -> Web:
+        # Imported here: a bot that polls and is watched by nobody serves no pages.
+        from bot.web import Web
+
+        async def receive(update: Mapping[str, Any]) -> None:
+            if not self._is_ready:
+                raise RuntimeError("not ready for updates yet")
+            self._inbox.take([update])
+
+        path = urlsplit(self._terms.webhook).path or "/"
+        take = receive if self._terms.webhook else None
+        try:
+            return Web(self._terms.listen, take, self._secret(), path, self._health, self._metrics)
+        except ValueError as error:
+            raise BotError(f"DATELINE_LISTEN or DATELINE_WEBHOOK: {error}") from error
+
+    def _health(self) -> Mapping[str, object]:
+        if not self._is_ready:
+            return {"status": "failing", "why": "Telegram has not answered yet"}
+        return {"status": "ok", "waiting": self._inbox.waiting}
+
+    def _secret(self) -> str:
+        """What Telegram proves itself with: from the token, so that it stays the same after a restart."""
+        return sha256(f"webhook {self._terms.token.strip()}".encode()).hexdigest()
+
+
+_SCOPES: tuple[tuple[BotCommandScope, bool, bool], ...] = (
+    (BotCommandScopeAllPrivateChats(), True, True),
+    (BotCommandScopeAllGroupChats(), False, False),
+    (BotCommandScopeAllChatAdministrators(), False, True),
+)
+
+
+def _bot(terms: Terms, pace: Pace) -> RawBot:
+    token = terms.token.strip()
+    request = HTTPXRequest(connection_pool_size=_CONNECTIONS, connect_timeout=10, read_timeout=20, pool_timeout=30)
+    api = terms.bot_api or "https://api.telegram.org"
+    base, files = f"{api}/bot", f"{api}/file/bot"
+    return RawBot(token, base_url=base, base_file_url=files, request=request, rate_limiter=pace)
+
+
+def _chat(desk: Desk, data: Path, terms: Terms, bot: RawBot, ledger: Ledger, metrics: Metrics) -> Chat:
+    """What sees to updates, with all that it needs."""
+    turn = OneAtATime()
+    asks = Budget(_ASKS_PER_PERSON, _ASKS_PER_CHAT)
+    presses = Budget(_PRESSES_PER_PERSON, _PRESSES_PER_CHAT)
+    admission = Admission(bot, ledger, terms.owners)
+    conversation = Conversation(ledger, bot, terms.talk_minutes * 60)
+    asking = Asking(bot, desk, turn, conversation, asks, metrics)
+    shelving = Shelving(bot, desk, turn, Intake(data), ledger, admission)
+    sources = Sources(bot, desk, turn, ledger)
+    return Chat(
+        bot,
+        desk,
+        turn,
+        ledger,
+        admission,
+        Membership(bot, ledger, admission),
+        asking,
+        shelving,
+        sources,
+        Presses(bot, ledger, admission, shelving, sources, asking, presses),
+        Inline(desk, turn, presses),
+        metrics,
+        stale=terms.stale_minutes * 60,
+    )
+
+
+def _stop_on_signal(serving: asyncio.Task[None]) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # Windows has no such handlers; there Ctrl-C cancels the main task instead.
+        with suppress(NotImplementedError):
+            loop.add_signal_handler(number, serving.cancel)
