@@ -23,6 +23,10 @@ _PLURAL = re.compile(
 )
 _MONEY = r"[$€£¥₹]|\b(dollar|euro|pound|crown|florin|yen|yuan|rouble|ruble|rupee|franc|lira|peso|cent)s?\b"
 _PLACES_LEFT = frozenset("from of left fled quit leaving fleeing quitting leave flee quits escaped departed".split())
+# "Assad's two allies": whoever they are, they are not Assad.
+_OWNER = re.compile(r"(?:['’]s|(?<=s)['’])\s+\w")
+_WHOSE = re.compile(r"\bwhose\b|\bof\b|['’]s?\s", re.IGNORECASE)
+_OWNS = 0.2
 _NOT_WHO = frozenset("in at near from to over against".split())
 # What a question's words say about the unit of its answer; the first that fits counts.
 _UNITS = tuple(
@@ -182,6 +186,8 @@ def fit(
     before = sentence[: spans[0].start].rstrip().removesuffix(" the").rpartition(" ")[2].lower()
     match question.kind:
         case "who":
+            if _OWNER.match(sentence, spans[-1].end) and not _WHOSE.search(question.text):
+                return _OWNS
             return 0.6 if before in _NOT_WHO else 1.0
         case "where":
             return 0.1 if before in _PLACES_LEFT else 1.0 if before in PLACES_FOLLOW else 0.5
