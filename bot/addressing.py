@@ -27,9 +27,15 @@ _COMMANDS: dict[str, Kind] = {
 # Every bot has these: in a group they are for the one that is named, or replied to.
 _OF_EVERY_BOT = frozenset({"start", "help", "settings"})
 _MENTIONS = frozenset({MessageEntity.MENTION, MessageEntity.TEXT_MENTION})
+_LINKS = frozenset({MessageEntity.URL, MessageEntity.TEXT_LINK})
 # Said to a bot as to a person; asked of the reports, it would be told that they do not say.
-_THANKS = frozenset("thanks thank thx cheers ok okay great nice cool perfect lol merci gracias дякую ок شكرا".split())
+_THANKS = frozenset("thanks thank thx cheers ok okay great cool perfect lol merci gracias дякую ок شكرا".split())
+_GREETINGS = frozenset("hello hi hey hola bonjour salut привіт вітаю مرحبا".split())
 _BESIDE_THANKS = frozenset("you u so very much many a lot all bot for that this beaucoup muchas дуже جزيلا".split())
+
+
+# "Hey @bot, who holds Homs?": what is said to the bot is no part of the question.
+_SALUTATION = re.compile(r"(?:(?:hey|hi|hello|dear|ok|please)\b[\s,!.:]*)+(?=\w)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,7 @@ def request(message: Message, me: User) -> Request | None:
     if command:
         return _command_request(message, me, command, addressee)
     if _is_private(message):
-        return _request("offer" if message.forward_origin or message.document else "ask", message, me)
+        return _private_request(message, me)
     return _request("ask", message, me) if _names(message, me) or _is_answered(message, me) else None
 
 
@@ -89,9 +95,16 @@ def _command_request(message: Message, me: User, command: str, addressee: str) -
     return _request(kind, message, me) if is_meant or kind not in _OF_EVERY_BOT else None
 
 
+def _private_request(message: Message, me: User) -> Request:
+    if _brings(message):
+        return _request("offer", message, me)
+    said = _said(words_of(message))
+    return Request("help") if said and said <= _GREETINGS else _request("ask", message, me)
+
+
 def _request(kind: Kind, message: Message, me: User) -> Request:
     text, selected = _own_words(message, me), message.quote.text.strip() if message.quote else ""
-    if kind == "ask" and _is_thanks(text):
+    if kind == "ask" and _is_polite(text):
         return Request("thanks", text)
     replied = message.reply_to_message
     if answers(message, me):
@@ -100,9 +113,21 @@ def _request(kind: Kind, message: Message, me: User) -> Request:
     return Request(kind, text, about=selected or (words_of(replied).strip() if replied else ""))
 
 
-def _is_thanks(text: str) -> bool:
-    said = set(re.findall(r"\w+", text.lower()))
-    return bool(said & _THANKS) and said <= _THANKS | _BESIDE_THANKS
+def _is_polite(text: str) -> bool:
+    """Whether somebody only says thanks, or hello."""
+    said, polite = _said(text), _THANKS | _GREETINGS
+    return bool(said & polite) and said <= polite | _BESIDE_THANKS
+
+
+def _said(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.lower()))
+
+
+def _brings(message: Message) -> bool:
+    """Whether a message is something to be read: forwarded, a file, or a link with nothing beside it."""
+    text, entities = _words(message)
+    is_link = any(each.type in _LINKS and _stretch(text, each) == text.strip() for each in entities)
+    return bool(message.forward_origin or message.document or is_link)
 
 
 def _from_a_person(message: Message) -> bool:
@@ -152,7 +177,8 @@ def _own_words(message: Message, me: User) -> str:
     for entity in sorted(entities, key=lambda entity: entity.offset, reverse=True):
         if _is_me(entity, text, me) or (entity.type == MessageEntity.BOT_COMMAND and entity.offset == 0):
             raw = raw[: entity.offset * 2] + raw[(entity.offset + entity.length) * 2 :]
-    return re.sub(r"[ \t]{2,}", " ", raw.decode("utf-16-le", "replace")).lstrip(" \t\n,:;").rstrip()
+    words = re.sub(r"[ \t]{2,}", " ", raw.decode("utf-16-le", "replace")).lstrip(" \t\n,:;").rstrip()
+    return _SALUTATION.sub("", words, count=1)
 
 
 def _words(message: Message) -> tuple[str, tuple[MessageEntity, ...]]:

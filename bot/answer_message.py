@@ -106,7 +106,8 @@ def _head(found: Answer, phrases: Phrases) -> list[Span]:
         return _differing(found, short, phrases)
     if gives_verdict(found):
         return [Span(short, "bold"), Span(phrases.say("leads"))]
-    text = clipped(visible(found.text), _TEXT_ROOM)
+    # One line: a report that breaks its own could write ours.
+    text = line(found.text, _TEXT_ROOM)
     if not text:
         return [Span(short, "bold")] if short else [Span(phrases.say("reports-say"))]
     targets = _targets(found.citations)

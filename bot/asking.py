@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
@@ -20,6 +21,7 @@ from bot.inbox import Errand
 from bot.ledger import Told, new_id
 from bot.message import Message
 from bot.metrics import Metrics
+from bot.terminal import gives_verdict
 from bot.turn import OneAtATime
 from bot.visit import Visit
 from index.catalog import Shelved
@@ -107,10 +109,13 @@ class Asking:
             understood = self._conversation.understood(visit, wanted)
             on = visit.message.date.date()
             found = await self._turn(self._desk.ask, understood.question, on, visit.shelves)
+            if understood.is_claim and found.status != "unanswered" and not gives_verdict(found):
+                # A claim asks for nothing that a few words would answer: what the reports say of it is their sentences.
+                found = replace(found, status="answered", answer="", text="", accounts=())
         except QuestionError as error:
             return guide_message.unaskable(error, visit.phrases), None
         except Exception:
-            log.exception("Failed to answer %r, asked on %s", wanted, visit.message.date)
+            log.exception("Failed to answer a question of chat %d, asked on %s", visit.facts.id, visit.message.date)
             return guide_message.fault(visit.phrases), None
         told = Told(
             id=new_id(),

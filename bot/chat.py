@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 
-from telegram import Bot, Message, Update
+from telegram import Bot, Message
 from telegram.constants import ReactionEmoji
 from telegram.error import TelegramError
 
@@ -28,6 +28,7 @@ from bot.presses import Presses
 from bot.shelving import Shelving
 from bot.sources import Sources
 from bot.turn import OneAtATime
+from bot.update import read
 from bot.visit import Visit
 
 log = logging.getLogger(__name__)
@@ -72,7 +73,7 @@ class Chat:
     async def receive(self, errand: Errand) -> None:
         """See to one update, or keep silent. What cannot be read is logged and put aside."""
         try:
-            update = Update.de_json(dict(errand.body), self._bot)
+            update = read(errand.body, self._bot)
         except Exception:
             log.exception("An update cannot be read")
             return
@@ -131,7 +132,8 @@ class Chat:
         except TelegramError:
             raise
         except Exception:
-            log.exception("Failed to see to %r", wanted)
+            # What people write is theirs: the log tells which request it was, and no word of it.
+            log.exception("Failed to see to a request to %s in chat %d", wanted.kind, visit.facts.id)
             await errand.reply(guide_message.fault(visit.phrases), visit.to)
 
     async def _serve(self, errand: Errand, visit: Visit, wanted: Request) -> None:
@@ -166,5 +168,4 @@ class Chat:
 
     async def _status(self, visit: Visit) -> dict[str, object]:
         facts = dict(await self._turn(self._desk.status, visit.shelves))
-        waiting = self._ledger.waiting(self._bot.bot.id) - 1
-        return facts | {"waiting": waiting, "sees_all": bool(self._bot.bot.can_read_all_group_messages)}
+        return facts | {"waiting": self._ledger.waiting(self._bot.bot.id) - 1}

@@ -28,13 +28,16 @@ _OF_THE_CLAIM = frozenset(
     "reports right rumour say says sounds source sources true truth verify what wrong".split()
 )
 
+_ASKING = frozenset("who whom whose what which where when why how is are was were do does did has have had".split())
+
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What is to be answered; `is_made` tells that it is not what the person wrote."""
+    """What is to be answered; `is_made` tells that it is not what the person wrote, `is_claim` that it asks nothing."""
 
     question: str
     is_made: bool = False
+    is_claim: bool = False
 
 
 class Conversation:
@@ -78,9 +81,14 @@ def of_claim(text: str, claim: str) -> Understood:
     claim = _beginning(claim)
     asked = {word.text.lower() for word in words_of(text) if word.is_content}
     if asked <= _OF_THE_CLAIM:
-        return Understood(claim, bool(text))
+        return Understood(claim, is_made=True, is_claim=not _asks(claim))
     question = standalone(text, [Turn(claim, quote=claim)])
     return Understood(question, question != text)
+
+
+def _asks(claim: str) -> bool:
+    first = next((word.text.lower() for word in words_of(claim)), "")
+    return claim.endswith("?") or first in _ASKING
 
 
 def _beginning(claim: str) -> str:

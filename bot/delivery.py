@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import httpx
-from telegram import Bot, LinkPreviewOptions, ReplyParameters
+from telegram import Bot, LinkPreviewOptions, MessageEntity, ReplyParameters
 from telegram import Message as Received
 from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter
 
@@ -20,13 +20,14 @@ log = logging.getLogger(__name__)
 Sleep = Callable[[float], Awaitable[None]]
 
 # Failures after which Telegram surely has nothing: no connection was made, or none was free.
-_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 # Seconds before each new try after such a failure; then the answer is given up and the log says so.
 _NETWORK_WAITS = (1.0, 3.0, 9.0, 27.0)
 # Seconds before the one new try when the answer may have arrived: more tries could show it more than twice. Long enough
 # for a gateway of Telegram's to come back.
 _DOUBT_WAITS = (5.0,)
 _MOST_TRIES = 12
+_FRAMES = (MessageEntity.BLOCKQUOTE, MessageEntity.EXPANDABLE_BLOCKQUOTE, MessageEntity.CODE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ async def deliver(bot: Bot, message: Message, to: Address, sleep: Sleep = asynci
         try:
             return await _send(bot, message, to)
         except ChatMigrated as error:
-            to = replace(to, chat=error.new_chat_id)
+            # Messages have other numbers there: the old one may be a stranger's.
+            to = replace(to, chat=error.new_chat_id, message=0)
         except BadRequest as error:
             plainer = _plainer(message, to)
             if plainer == (message, to):
@@ -63,7 +65,7 @@ async def deliver(bot: Bot, message: Message, to: Address, sleep: Sleep = asynci
             log.warning("Telegram refused an answer (%s): sending it plainer.", error)
             message, to = plainer
         except NetworkError as error:
-            pause = next(not_sent if isinstance(error.__cause__, _NOT_SENT) else in_doubt, None)
+            pause = next(not_sent if isinstance(error.__cause__, NOT_SENT) else in_doubt, None)
             if pause is None:
                 raise
             log.warning("An answer did not get through (%s): trying again in %g s.", error, pause)
@@ -72,10 +74,16 @@ async def deliver(bot: Bot, message: Message, to: Address, sleep: Sleep = asynci
 
 
 def _plainer(message: Message, to: Address) -> tuple[Message, Address]:
-    """The same words without formatting; if there was none, also without buttons, and not in reply or in a topic."""
-    if message.entities:
-        return replace(message, entities=()), to
-    return Message(message.text), Address(to.chat, quiet=to.quiet)
+    """The same words with less around them: first not in a topic or in reply, then only quotes and no buttons.
+
+    What keeps foreign words apart from ours and their links dead is given up last.
+    """
+    if to.thread or to.message:
+        return message, Address(to.chat, quiet=to.quiet)
+    framed = tuple(entity for entity in message.entities if entity.type in _FRAMES)
+    if framed != message.entities or message.markup:
+        return Message(message.text, framed), to
+    return Message(message.text), to
 
 
 def seconds(error: RetryAfter) -> float:

@@ -21,10 +21,10 @@ def help_text(username: str, phrases: Phrases, is_group: bool = False) -> Messag
         spans += [Span(phrases.say("help-private-label"), "bold"), Span(f"{phrases.say('leads')} ")]
         spans += [Span(f"{phrases.say('help-private')}\n")]
     spans += [Span(phrases.say("help-group-label"), "bold"), Span(f"{phrases.say('leads')} ")]
-    spans += [Span(f"{phrases.say('help-group', bot=f'@{username}')}\n")]
+    spans += [Span(f"{phrases.say('help-group', bot=f'@{username}')}\n", is_live=True)]
     listed = commands(phrases, private=not is_group, admin=False)
     rows = [f"\n{phrases.isolated(f'/{name}')} – {told}" for name, told in listed.items()]
-    return composed([*spans, *map(Span, rows)])
+    return composed([*spans, *(Span(row, is_live=True) for row in rows)])
 
 
 def hello(username: str, sees_all: bool, phrases: Phrases) -> Message:
@@ -71,7 +71,7 @@ def sources(publishers: Sequence[tuple[str, int, date]], phrases: Phrases) -> Me
 
 
 def status(facts: Mapping[str, object], phrases: Phrases) -> Message:
-    """Say what is held and what is not ready; the model and where the data lies are the operator's business."""
+    """Say what is held and what waits; the model and where the data lies are the operator's business."""
     reports, passages, pending = (int(str(facts.get(name) or 0)) for name in ("reports", "passages", "pending"))
     if not reports:
         return notice(phrases.say("nothing-held"))
@@ -80,6 +80,8 @@ def status(facts: Mapping[str, object], phrases: Phrases) -> Message:
         told.append(phrases.say("status-newest", day=phrases.day(date.fromisoformat(str(newest)[:10]))))
     if pending:
         told.append(phrases.say("status-pending", count=pending))
+    if waiting := int(str(facts.get("waiting") or 0)):
+        told.append(phrases.say("status-waiting", count=waiting))
     return notice("\n".join(told))
 
 

@@ -15,19 +15,24 @@ from dataclasses import replace
 from typing import Any
 
 from telegram import Bot
-from telegram.error import TelegramError
+from telegram import Message as Sent
+from telegram.error import BadRequest, NetworkError, TelegramError
 
 from bot.delivery import Address, Sleep, deliver
 from bot.ledger import Ledger, Received, Told
 from bot.message import Message
+from bot.wire import carrying
 from bot.worker import Worker
+from index.errors import IndexFault
 
 log = logging.getLogger(__name__)
 
 # An update whose handling was begun so often ended its process each time: it is put aside.
 _MOST_TRIES = 3
-# How often sending one answer may be begun, over all restarts: each may have arrived.
+# How often one answer may have arrived, over all restarts, before it is not sent again.
 _MOST_SENDS = 2
+# Seconds before an answer that did not get through for lack of a network is tried again.
+_OUTAGE = 30.0
 # Updates that wait before further questions are refused: at a third of a second each, some two minutes.
 MOST_WAITING = 400
 _LOOK_EVERY = 1.0
@@ -40,7 +45,7 @@ _INBOX_KEPT, _ANSWERS_KEPT = 3 * _DAY, 60 * _DAY
 class Errand:
     """One update to be seen to, and the one message that answers it."""
 
-    def __init__(self, received: Received, bot: Bot, ledger: Ledger, clock: Callable[[], float]) -> None:
+    def __init__(self, received: Received, bot: Bot, ledger: Ledger, sleep: Sleep) -> None:
         self.body = received.body
         self.received = received.received
         self.crowded = received.crowded
@@ -49,7 +54,7 @@ class Errand:
         self._sends = received.sends
         self._bot = bot
         self._ledger = ledger
-        self._clock = clock
+        self._sleep = sleep
         self._is_answered = False
         self._is_done = False
 
@@ -61,28 +66,54 @@ class Errand:
     async def reply(self, message: Message, to: Address, told: Told | None = None) -> None:
         """Send the answer to this update and mark it as done, with what is to be remembered of it.
 
-        Raises TelegramError when it cannot be delivered; it is marked as done all the same. After an answer that was
-        sent but could not be marked, no apology follows.
+        Raises TelegramError when it cannot be delivered; it is marked as done all the same. An outage of the network
+        is waited out. After an answer that was sent but could not be marked, no apology follows.
         """
         if self._is_answered:
             return self.done()
+        self._ledger.survived(self._bot.bot.id, self._number)
         if self._sends >= _MOST_SENDS:
             log.warning("The answer to update %d may have arrived already: it is not sent again.", self._number)
             return self.done()
-        self._ledger.sending(self._bot.bot.id, self._number)
         try:
-            sent = await deliver(self._bot, message, to)
+            sent = await self._delivered(message, to)
         except TelegramError:
             self.done()
             raise
         self._is_answered = True
-        return self.done(replace(told, message=sent.message_id) if told else None)
+        if sent.chat.id != to.chat:
+            # The group became a supergroup while its answer was made, and what it was told goes with it.
+            self._ledger.migrate(to.chat, sent.chat.id)
+        return self.done(replace(told, message=sent.message_id, chat=sent.chat.id) if told else None)
+
+    def leaves(self) -> None:
+        """The answer is on its way: from now on it may have arrived."""
+        self._sends += 1
+        self._ledger.sending(self._bot.bot.id, self._number)
+
+    def stays(self) -> None:
+        """The answer did not arrive."""
+        self._sends -= 1
+        self._ledger.not_sent(self._bot.bot.id, self._number)
 
     def done(self, told: Told | None = None) -> None:
         """Mark this update as done, without an answer or after it."""
         if not self._is_done:
             self._ledger.done(self._bot.bot.id, self._number, told)
             self._is_done = True
+
+    async def _delivered(self, message: Message, to: Address) -> Sent:
+        before = self._sends
+        while True:
+            try:
+                with carrying(self):
+                    return await deliver(self._bot, message, to, self._sleep)
+            except NetworkError as error:
+                # To the library, what Telegram refuses is a trouble of the network, too.
+                if isinstance(error, BadRequest) or self._sends > before:
+                    raise
+                log.warning("Update %d waits for the network: trying again in %g s.", self._number, _OUTAGE)
+            await self._sleep(_OUTAGE)
 
 
 Handler = Callable[[Errand], Awaitable[None]]
@@ -128,7 +159,7 @@ class Inbox:
             try:
                 self._look()
             except Exception:
-                log.exception("The ledger cannot be used. Trying again in %g s.", _LOOK_EVERY)
+                log.exception("The inbox cannot be looked through. Trying again in %g s.", _LOOK_EVERY)
             await self._sleep(_LOOK_EVERY)
 
     async def finish(self, patience: float) -> None:
@@ -165,16 +196,16 @@ class Inbox:
     async def _work(self, lane: str) -> None:
         try:
             await self._work_off(lane)
-        except Exception:
+        except IndexFault as error:
             # Nothing is lost: the next look begins this lane again.
-            log.exception("The ledger cannot be used: what came in waits.")
+            log.error("What came in waits: %s", error)
         finally:
             # Here, in the same step as the last look: what comes in a moment later must find no one at work.
             del self._lanes[lane]
 
     async def _work_off(self, lane: str) -> None:
         while self._is_open and (received := self._ledger.claim(self._bot.bot.id, lane, self._worker.name)):
-            errand = Errand(received, self._bot, self._ledger, self._clock)
+            errand = Errand(received, self._bot, self._ledger, self._sleep)
             if received.tries >= _MOST_TRIES:
                 log.error("Update %d was begun %d times and never ended: put aside.", received.update_id, _MOST_TRIES)
             elif received.tries:
@@ -194,6 +225,8 @@ class Inbox:
             await self._handle(errand)
         except TelegramError as error:
             log.error("Update %d was not answered: %s", received.update_id, error)
+        except IndexFault as error:
+            log.error("Update %d could not be handled: %s", received.update_id, error)
         except Exception:
             log.exception("Update %d could not be handled", received.update_id)
 
@@ -210,7 +243,8 @@ def lane_of(body: Mapping[str, Any]) -> str:
 
 
 def _id_of(thing: object) -> str:
-    return str(thing.get("id"))[:32] if isinstance(thing, dict) else ""
+    number = thing.get("id") if isinstance(thing, dict) else None
+    return str(number) if isinstance(number, int) else ""
 
 
 def _number(body: object) -> int | None:

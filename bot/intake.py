@@ -56,6 +56,9 @@ class Intake:
 
     async def add_link(self, shelf: str, url: str) -> list[Taken]:
         """Fetch a page and put it on a shelf. IntakeError says why it was turned away."""
+        if not url.lower().startswith(("http://", "https://")):
+            # Anything else would be taken for a file of this machine.
+            raise IntakeError("only links that begin with http:// or https:// can be read")
         return await self._add(shelf, url)
 
     async def add_text(self, shelf: str, facts: Mapping[str, str]) -> list[Taken]:
@@ -78,8 +81,11 @@ class Intake:
             path.unlink(missing_ok=True)
 
     async def remove(self, shelf: str, report: str) -> None:
-        """Take a report off a shelf; one that is gone already is no error."""
-        await self._run("remove", f"--shelf={shelf}", "--", report)
+        """Take a report off a shelf; one that is gone already is no error. IntakeError when it stays there."""
+        code, _, complaint = await self._run("remove", f"--shelf={shelf}", "--", report)
+        if code and "No report" not in complaint:
+            log.error("Removing from shelf %s ended with %d: %s", shelf, code, complaint)
+            raise IntakeError("it could not be removed now")
 
     async def _add(self, shelf: str, source: str) -> list[Taken]:
         code, told, complaint = await self._run("add", "--json", f"--shelf={shelf}", "--", source)

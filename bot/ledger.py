@@ -48,7 +48,10 @@ class ChatFacts:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """An update out of the inbox: as Telegram sent it, with how often its handling and its sending were begun."""
+    """An update out of the inbox, as Telegram sent it.
+
+    `tries` is how often working out its answer was begun, `sends` how often that answer may have arrived.
+    """
 
     update_id: int
     lane: str
@@ -169,9 +172,17 @@ class Ledger:
         rows = self._db.rows("SELECT DISTINCT worker FROM inbox WHERE bot = ? AND done = 0 AND worker <> ''", (bot,))
         return [str(worker) for (worker,) in rows]
 
+    def survived(self, bot: int, update: int) -> None:
+        """Note that the answer to an update is ready: working it out ended no process."""
+        self._db.run("UPDATE inbox SET tries = 0 WHERE bot = ? AND update_id = ?", (bot, update))
+
     def sending(self, bot: int, update: int) -> None:
-        """Note that sending the answer to an update begins."""
+        """Note that the answer to an update leaves now, and may have arrived from then on."""
         self._db.run("UPDATE inbox SET sends = sends + 1 WHERE bot = ? AND update_id = ?", (bot, update))
+
+    def not_sent(self, bot: int, update: int) -> None:
+        """Note that an answer that left did not arrive."""
+        self._db.run("UPDATE inbox SET sends = sends - 1 WHERE bot = ? AND update_id = ?", (bot, update))
 
     def done(self, bot: int, update: int, told: Told | None = None) -> None:
         """Mark an update as done, forget its words, and keep the answer that it was given: all in one."""

@@ -15,11 +15,13 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
 from telegram.constants import InlineKeyboardButtonLimit, MessageLimit
 
 from bot.phrases import Phrases
-from bot.span import Span, clipped, line, sendable, units
+from bot.span import Span, clipped, inert, line, sendable, units
 from index.report import DateSource
 
 LONGEST = int(MessageLimit.MAX_TEXT_LENGTH)
 _MOST_ENTITIES = int(MessageLimit.MESSAGE_ENTITIES)
+# What is left out when there are too many, the highest number before all.
+_LEAST_WORTH = {str(MessageEntity.CODE): 1, str(MessageEntity.TEXT_LINK): 2}
 _LONGEST_DATA = int(InlineKeyboardButtonLimit.MAX_CALLBACK_DATA)
 # Room for what comes from reports; real ones stay far below, and these only keep the quotes from being crowded out.
 TITLE_ROOM, PUBLISHER_ROOM = 200, 60
@@ -46,15 +48,18 @@ class Source(Protocol):
 
 
 def notice(text: str) -> Message:
-    """A plain message of the bot's own words, as `Phrases.say` gives them."""
-    return composed([Span(clipped(text.strip(), LONGEST))])
+    """A plain message of the bot's own words alone, as `Phrases.say` gives them."""
+    return composed([Span(clipped(text.strip(), LONGEST), is_live=True)])
 
 
 def composed(spans: Iterable[Span], markup: InlineKeyboardMarkup | None = None) -> Message:
-    """Join the spans; if there are too many entities, the last links go first and quotes stay quotes."""
+    """Join the spans; if there are too many entities, the last links go first and quotes stay quotes.
+
+    Nothing in them but what is ours can be followed or pressed.
+    """
     text, offset, entities = "", 0, list[MessageEntity]()
     within, began = "", 0
-    for span in [*spans, Span("")]:
+    for span in [*(piece for each in spans for piece in inert(each)), Span("")]:
         length = units(span.text)
         if span.within != within:
             if within and offset > began:
@@ -63,7 +68,7 @@ def composed(spans: Iterable[Span], markup: InlineKeyboardMarkup | None = None) 
         if span.kind and length:
             entities.append(MessageEntity(span.kind, offset, length, url=span.url or None))
         text, offset = text + sendable(span.text), offset + length
-    by_worth = sorted(entities, key=lambda entity: entity.type == MessageEntity.TEXT_LINK)
+    by_worth = sorted(entities, key=lambda entity: _LEAST_WORTH.get(entity.type, 0))
     kept = sorted(by_worth[:_MOST_ENTITIES], key=lambda entity: (entity.offset, -entity.length))
     return Message(text, tuple(kept), markup)
 

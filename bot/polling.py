@@ -18,6 +18,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from bot.delivery import Sleep, seconds
+from index.errors import IndexFault
 
 log = logging.getLogger(__name__)
 
@@ -66,12 +67,15 @@ class Polling:
             except TelegramError as error:
                 pause = seconds(error) if isinstance(error, RetryAfter) else wait
                 log.warning("%s Trying again in %g s.", _in_words(error), pause)
+            except IndexFault as error:
+                pause = wait
+                log.error("What Telegram sent cannot be kept: %s Trying again in %g s.", error, pause)
             except Exception:
                 pause = wait
                 log.exception("What Telegram sent cannot be kept. Trying again in %g s.", pause)
             else:
                 if failed:
-                    log.info("Telegram answers again.")
+                    log.info("Going on.")
                 return result
             failed, wait = True, min(wait * 2, _LONGEST_WAIT)
             await self._sleep(pause)

@@ -18,6 +18,7 @@ from bot.asking import Asking
 from bot.brought import Brought
 from bot.budget import Budget, Verdict
 from bot.inbox import Errand
+from bot.intake import IntakeError
 from bot.ledger import Ledger, Ticket, Told
 from bot.message import Message as Said
 from bot.message import notice
@@ -166,7 +167,12 @@ class Presses:
         if not is_own and not await self._admission.is_admin(press.visit.facts.id, press.visit.person):
             return _not_yours(press.visit.phrases)
         await _answer(press.query, Echo())
-        await self._shelving.take_back(press.visit.facts, ticket.body["reports"])
+        try:
+            await self._shelving.take_back(press.visit.facts, ticket.body["reports"])
+        except IntakeError:
+            # The ticket stays, and with it the button: it can be pressed again.
+            await errand.reply(guide_message.fault(press.visit.phrases), press.visit.to)
+            return None
         self._ledger.redeem(ticket.id)
         await self._show(press, report_message.forgotten(str(ticket.body["title"]), press.visit.phrases))
         return None

@@ -38,7 +38,7 @@ def receipt(
 
 def rejected(why: str, phrases: Phrases) -> Message:
     """A report was turned away; `why` stays in English, as reading says it."""
-    return notice(phrases.say("rejected", why=line(why, _WHY_ROOM)))
+    return composed([Span(phrases.say("rejected", why=line(why, _WHY_ROOM)))])
 
 
 def forgetting(title: str, ticket: str, phrases: Phrases) -> Message:
@@ -49,7 +49,7 @@ def forgetting(title: str, ticket: str, phrases: Phrases) -> Message:
 
 def forgotten(title: str, phrases: Phrases) -> Message:
     """A report, or what came with it, is no longer held."""
-    return notice(phrases.say("forgotten", title=title_of(title, phrases)))
+    return composed([Span(phrases.say("forgotten", title=title_of(title, phrases)))])
 
 
 def reports(listed: Sequence[tuple[str, str, str, date]], phrases: Phrases) -> Message:

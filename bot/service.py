@@ -23,7 +23,6 @@ from telegram import (
     BotCommandScopeAllPrivateChats,
 )
 from telegram.error import InvalidToken, TelegramError
-from telegram.request import HTTPXRequest
 
 from bot import guide_message
 from bot.admission import Admission
@@ -45,6 +44,7 @@ from bot.secret import keep_secret
 from bot.shelving import Shelving
 from bot.sources import Sources
 from bot.turn import OneAtATime
+from bot.wire import Wire
 from bot.worker import Worker
 from index.database import FILE
 
@@ -221,7 +221,7 @@ _SCOPES: tuple[tuple[BotCommandScope, bool, bool], ...] = (
 
 def _bot(terms: Terms, pace: Pace) -> RawBot:
     token = terms.token.strip()
-    request = HTTPXRequest(connection_pool_size=_CONNECTIONS, connect_timeout=10, read_timeout=20, pool_timeout=30)
+    request = Wire(connection_pool_size=_CONNECTIONS, connect_timeout=10, read_timeout=20, pool_timeout=30)
     api = terms.bot_api or "https://api.telegram.org"
     base, files = f"{api}/bot", f"{api}/file/bot"
     return RawBot(token, base_url=base, base_file_url=files, request=request, rate_limiter=pace)

@@ -13,14 +13,23 @@ from urllib.parse import urlsplit
 
 ELLIPSIS = "…"
 
-# Characters that are not seen and that move or hide what is: bidirectional controls, zero-width characters, tags.
+# Characters that are not seen and that move or hide what is: bidirectional controls, zero-width characters, tags,
+# fillers.
 # The joiners U+200C and U+200D stay: Persian, Hindi and emoji are written with them, and they move nothing.
 _UNSEEN = re.compile(
-    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff"
+    "\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 # Common practice for what servers and clients take; Telegram tells no limit of its own.
 LONGEST_ADDRESS = 2048
+# What Telegram makes a link of, in the midst of any text: web and mail addresses, names, commands and tags.
+_LIVE = re.compile(r"://|@\w|\w\.[^\W\d_]{2}|(?<![\w/])/\w|(?<!\w)#\d*[^\W\d]|(?<!\w)\$[A-Z]")
+_WORD = re.compile(r"\S+")
+# More of them in one stretch are covered together, so that a text full of them does not use up a message's entities.
+_MOST_COVERED = 4
+# Written out: the terminal needs this file, and must not wait for python-telegram-bot to be imported.
+_CODE, _FIXED, _QUOTATIONS = "code", {"code", "pre", "text_link"}, {"blockquote", "expandable_blockquote"}
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 
 
@@ -28,13 +37,15 @@ _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 class Span:
     """Text of one look: `kind` is a telegram.MessageEntity type or empty, `url` the target of a text_link.
 
-    Spans beside each other that are `within` the same kind stand in one entity of it.
+    Spans beside each other that are `within` the same kind stand in one entity of it. What looks like a link in a span
+    is shown as code, which cannot be followed, unless the span `is_live`: its words are ours.
     """
 
     text: str
     kind: str = ""
     url: str = ""
     within: str = ""
+    is_live: bool = False
 
 
 def units(text: str) -> int:
@@ -45,6 +56,21 @@ def units(text: str) -> int:
 def size(spans: Iterable[Span]) -> int:
     """The length of all `spans`, in UTF-16 code units."""
     return sum(units(span.text) for span in spans)
+
+
+def inert(span: Span) -> list[Span]:
+    """A span in pieces whose foreign links lead nowhere; not a letter is changed."""
+    live = [word.span() for word in _WORD.finditer(span.text) if _LIVE.search(word[0])]
+    if not live or span.is_live or span.kind in _FIXED:
+        return [span]
+    if len(live) > _MOST_COVERED:
+        live = [(live[0][0], live[-1][1])]
+    kind, within = ("", span.kind) if span.kind in _QUOTATIONS else (span.kind, span.within)
+    pieces, end = [], 0
+    for first, last in live:
+        pieces += [Span(span.text[end:first], kind, within=within), Span(span.text[first:last], _CODE, within=within)]
+        end = last
+    return [*pieces, Span(span.text[end:], kind, within=within)]
 
 
 def prefix(text: str, room: int) -> str:

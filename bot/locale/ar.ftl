@@ -128,6 +128,13 @@ status-held = لديّ { $reports ->
    *[other] { $passages } مقطع
 }.
 status-newest = أحدثها بتاريخ { $day }.
+status-waiting = { $count ->
+    [one] سؤال واحد ينتظر.
+    [two] سؤالان ينتظران.
+    [few] { $count } أسئلة تنتظر.
+    [many] { $count } سؤالًا ينتظر.
+   *[other] { $count } سؤال ينتظر.
+}
 status-pending = { $count ->
     [one] مقطع واحد ليس جاهزًا بعد: أجده بالكلمات فقط.
     [two] مقطعان ليسا جاهزين بعد: أجدهما بالكلمات فقط.
@@ -179,7 +186,7 @@ own-reports = تقارير هذه الدردشة فقط
 admins = المشرفون
 everyone = الجميع
 never = لا توجد
-hours = من { $start } إلى { $end }
+hours = من { $start } إلى { $end } UTC
 
 ## Notices
 

@@ -101,6 +101,10 @@ status-held = I hold { $reports ->
    *[other] { $passages } passages
 }.
 status-newest = The newest is of { $day }.
+status-waiting = { $count ->
+    [one] { $count } question is waiting.
+   *[other] { $count } questions are waiting.
+}
 status-pending = { $count ->
     [one] { $count } passage is not ready yet: I find it by word only.
    *[other] { $count } passages are not ready yet: I find them by word only.
@@ -145,7 +149,7 @@ own-reports = Only this chat’s own
 admins = Administrators
 everyone = Everyone
 never = None
-hours = { $start }–{ $end }
+hours = { $start }–{ $end } UTC
 
 ## Notices
 

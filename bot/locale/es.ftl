@@ -101,6 +101,10 @@ status-held = Tengo { $reports ->
    *[other] { $passages } fragmentos
 }.
 status-newest = La más reciente es del { $day }.
+status-waiting = { $count ->
+    [one] { $count } pregunta en espera.
+   *[other] { $count } preguntas en espera.
+}
 status-pending = { $count ->
     [one] { $count } fragmento aún no está listo: lo encuentro solo por palabras.
    *[other] { $count } fragmentos aún no están listos: los encuentro solo por palabras.
@@ -145,7 +149,7 @@ own-reports = Solo las de este chat
 admins = Administradores
 everyone = Todos
 never = Ninguna
-hours = { $start }–{ $end }
+hours = { $start }–{ $end } UTC
 
 ## Notices
 

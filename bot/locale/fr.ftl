@@ -101,6 +101,10 @@ status-held = Je détiens { $reports ->
    *[other] { $passages } passages
 }.
 status-newest = Le plus récent est du { $day }.
+status-waiting = { $count ->
+    [one] { $count } question attend.
+   *[other] { $count } questions attendent.
+}
 status-pending = { $count ->
     [one] { $count } passage n’est pas encore prêt : je ne le trouve que par les mots.
    *[other] { $count } passages ne sont pas encore prêts : je ne les trouve que par les mots.
@@ -145,7 +149,7 @@ own-reports = Ceux d’ici seulement
 admins = Administrateurs
 everyone = Tout le monde
 never = Aucune
-hours = { $start }–{ $end }
+hours = { $start }–{ $end } UTC
 
 ## Notices
 

@@ -107,6 +107,12 @@ status-held = У мене { $reports ->
    *[other] { $passages } уривків
 }.
 status-newest = Найновіша: { $day }
+status-waiting = { $count ->
+    [one] Чекає { $count } запитання.
+    [few] Чекають { $count } запитання.
+    [many] Чекають { $count } запитань.
+   *[other] Чекають { $count } запитання.
+}
 status-pending = { $count ->
     [one] { $count } уривок ще не готовий: шукаю його лише за словами.
     [few] { $count } уривки ще не готові: шукаю їх лише за словами.
@@ -153,7 +159,7 @@ own-reports = Лише з цього чату
 admins = Адміністратори
 everyone = Усі
 never = Немає
-hours = { $start }–{ $end }
+hours = { $start }–{ $end } UTC
 
 ## Notices
 

@@ -19,8 +19,8 @@ CREATE TABLE inbox (
     received REAL NOT NULL,            -- seconds since 1970
     crowded INTEGER NOT NULL DEFAULT 0 CHECK (crowded IN (0, 1)), -- came when too many were waiting
     worker TEXT NOT NULL DEFAULT '',   -- the process that handles it, if one does
-    tries INTEGER NOT NULL DEFAULT 0,  -- how often handling it was begun
-    sends INTEGER NOT NULL DEFAULT 0,  -- how often sending its answer was begun
+    tries INTEGER NOT NULL DEFAULT 0,  -- how often working out its answer was begun
+    sends INTEGER NOT NULL DEFAULT 0,  -- how often its answer may have arrived
     done INTEGER NOT NULL DEFAULT 0 CHECK (done IN (0, 1)),
     PRIMARY KEY (bot, update_id)
 ) STRICT;

@@ -51,7 +51,15 @@ def _status(status: str, user: Any) -> dict[str, Any]:
 
 _OURS = _message(chat=_GROUP, sender=ME, text="The reports do not say.")["message"]
 _CLAIM = _message("Homs fell on Saturday.", chat=_GROUP, sender=_BEA)["message"]
-_COMMANDS = ("ask who holds Homs?", "ask explode", "ask nothing", "ask long", "start src_abcdefghijk-1", "help", "sources")
+_COMMANDS = (
+    "ask who holds Homs?",
+    "ask explode",
+    "ask nothing",
+    "ask long",
+    "start src_abcdefghijk-1",
+    "help",
+    "sources",
+)
 _MORE_COMMANDS = ("status", "add", "forget 1", "reports", "settings", "approve", "add https://wire.example.org/1", "x")
 
 # What Telegram sends, in all kinds that the bot is told of and some that it is not.
@@ -113,12 +121,15 @@ NASTY: Sequence[Any] = (
 )
 
 _SCALARS = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=20), st.sampled_from(NASTY).map(copy.deepcopy)
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=20),
+    st.sampled_from(NASTY).map(copy.deepcopy),
 )
-_NAMES = st.sampled_from(["message", "callback_query", "inline_query", "chat", "from", "text", "id", "type", "date", "x"])
-_FREE = st.dictionaries(
-    _NAMES, st.recursive(_SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_NAMES, inner, max_size=4))
-)
+_NAMES = st.sampled_from("message callback_query inline_query my_chat_member chat from text id type date x".split())
+_FREE = st.dictionaries(_NAMES, st.recursive(_SCALARS, lambda inner: st.lists(inner) | st.dictionaries(_NAMES, inner)))
 
 
 @st.composite

@@ -46,10 +46,13 @@ class Sent:
     reply_to: Mapping[str, Any]
     preview: Mapping[str, Any]
     thread: int | None
+    buttons: Mapping[str, str]
+    number: int
 
     @classmethod
-    def of(cls, params: Mapping[str, str]) -> Sent:
-        """Read the parameters of sendMessage, which come as the fields of a form."""
+    def of(cls, params: Mapping[str, str], number: int = 0) -> Sent:
+        """Read the parameters of sendMessage, which come as the fields of a form; the message got this `number`."""
+        rows = json.loads(params.get("reply_markup", "{}")).get("inline_keyboard", [])
         return cls(
             chat=int(params["chat_id"]),
             text=params["text"],
@@ -57,6 +60,8 @@ class Sent:
             reply_to=json.loads(params.get("reply_parameters", "{}")),
             preview=json.loads(params.get("link_preview_options", "{}")),
             thread=int(params["message_thread_id"]) if "message_thread_id" in params else None,
+            buttons={each["text"]: each.get("callback_data", each.get("url", "")) for row in rows for each in row},
+            number=number,
         )
 
     def stretches(self, kind: str) -> list[str]:
@@ -84,13 +89,15 @@ class Peer:
 
     def calls(self, token: str, method: str) -> list[Mapping[str, str]]:
         """The parameters of each call of `method` that the bot made."""
-        calls = self.ask(f"/peer/calls?token={quote(token)}")
-        return [call["params"] for call in calls if call["method"] == method]
+        return [call["params"] for call in self._calls(token, method)]
 
-    def sent(self, token: str, chat: int) -> list[Sent]:
-        """All that the bot tried to send to a chat."""
-        messages = [Sent.of(params) for params in self.calls(token, "sendMessage")]
+    def sent(self, token: str, chat: int, method: str = "sendMessage") -> list[Sent]:
+        """All that the bot tried to send to a chat, or to put in the place of messages there (editMessageText)."""
+        messages = [Sent.of(call["params"], call.get("message", 0)) for call in self._calls(token, method)]
         return [each for each in messages if each.chat == chat]
+
+    def _calls(self, token: str, method: str) -> list[Mapping[str, Any]]:
+        return [call for call in self.ask(f"/peer/calls?token={quote(token)}") if call["method"] == method]
 
     def fail(self, token: str, method: str, code: int, description: str, times: int = 1, **parameters: int) -> None:
         """Let the next calls of `method` fail as Telegram would."""
@@ -123,6 +130,11 @@ class Person:
     name: str = "Ann"
 
     @property
+    def user(self) -> dict[str, Any]:
+        """As Telegram shows senders."""
+        return {"id": self.id, "is_bot": False, "first_name": self.name}
+
+    @property
     def private(self) -> dict[str, Any]:
         """The chat with the bot."""
         return {"id": self.id, "type": "private", "first_name": self.name}
@@ -133,14 +145,20 @@ class Person:
 
     def say(self, text: str, chat: Mapping[str, Any] | None = None, **more: Any) -> int:
         """Send a message, commands and mentions marked as Telegram marks them; gives its number."""
-        me = {"id": self.id, "is_bot": False, "first_name": self.name}
-        message = {"from": me, "chat": chat or self.private, "date": int(time.time()), "text": text, **more}
+        message = {"from": self.user, "chat": chat or self.private, "date": int(time.time()), "text": text, **more}
         if entities := more.get("entities", _marked(text)):
             message["entities"] = entities
         path = "/sendCommand" if entities else "/sendMessage"
         number = self.peer.ask(path, {"botToken": self.token, **message})["result"]["message_id"]
         assert isinstance(number, int)
         return number
+
+    def press(self, sent: Sent, label: str, chat: Mapping[str, Any] | None = None) -> None:
+        """Press a button under a message of the bot's."""
+        bot = self.peer.ask(f"/bot{self.token}/getMe", {})["result"]
+        message = {"message_id": sent.number, "date": 1, "chat": chat or self.private, "from": bot, "text": sent.text}
+        pressed = {"from": self.user, "message": message, "data": sent.buttons[label]}
+        self.peer.ask("/sendCallback", {"botToken": self.token, **pressed})
 
     def hears(self, chat: Mapping[str, Any] | None = None, count: int = 1, timeout: float = 30.0) -> list[Sent]:
         """What the bot sent to the chat, once there are `count` messages."""

@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from telegram import Message, User
 
-from bot.addressing import Request, request
+from bot.addressing import Kind, Request, request
 
 ME = User(666, "Dateline", is_bot=True, username="DatelineBot")
 ANN = {"id": 5, "is_bot": False, "first_name": "Ann"}
 BOB = {"id": 6, "is_bot": False, "first_name": "Bob"}
 BOT = {"id": 666, "is_bot": True, "first_name": "Dateline", "username": "DatelineBot"}
 GROUP_ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+FORWARDED: dict[str, Any] = {"forward_origin": {"type": "user", "date": 1, "sender_user": BOB}}
 GROUP = {"id": -1001, "type": "supergroup", "title": "Desk"}
 PRIVATE = {"id": 5, "type": "private", "first_name": "Ann"}
 
@@ -63,9 +64,9 @@ def test_in_a_group_it_hears_its_command_and_its_name(text: str, question: str) 
 
 def test_it_hears_a_mention_by_someone_who_picked_it_from_the_list_of_members() -> None:
     text = "🕊️ Dateline who holds Homs?"
-    picked = {"entities": [entity("text_mention", text, "Dateline", user=BOT)]}
+    picked: dict[str, Any] = {"entities": [entity("text_mention", text, "Dateline", user=BOT)]}
     assert request(said(text, **picked), ME) == Request("ask", "🕊️ who holds Homs?")
-    someone_else = {"entities": [entity("text_mention", text, "Dateline", user=BOB)]}
+    someone_else: dict[str, Any] = {"entities": [entity("text_mention", text, "Dateline", user=BOB)]}
     assert request(said(text, **someone_else), ME) is None
 
 
@@ -73,62 +74,125 @@ def test_it_hears_a_reply_to_its_own_message() -> None:
     assert request(said("and when?", **reply_to(BOT)), ME) == Request("ask", "and when?")
 
 
-def test_it_hears_a_reply_to_someone_else_that_names_it() -> None:
-    assert request(said("@datelinebot is that so?", **reply_to(BOB)), ME) == Request("ask", "is that so?")
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("/ask", ""), ("/ask@DatelineBot is that so?", "is that so?"), ("@DatelineBot really?", "really?")],
+)
+def test_under_someones_message_it_is_asked_about_that_message(text: str, words: str) -> None:
+    asked = request(said(text, **reply_to(BOB, " Rebels hold Homs. ")), ME)
+    assert asked == Request("ask", words, about="Rebels hold Homs.")
 
 
-@pytest.mark.parametrize("text", ["/ask", "/ask@DatelineBot", "@DatelineBot"])
-def test_its_bare_name_under_someones_message_makes_that_message_the_question(text: str) -> None:
-    assert request(said(text, **reply_to(BOB, "Who holds Homs?")), ME) == Request("ask", "Who holds Homs?")
+def test_it_is_asked_about_the_caption_of_a_picture() -> None:
+    photo = [{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}]
+    picture = {"message_id": 8, "date": 1, "chat": GROUP, "from": BOB, "photo": photo, "caption": "Homs today"}
+    assert request(said("/ask", reply_to_message=picture), ME) == Request("ask", about="Homs today")
 
 
-def test_only_the_quoted_part_of_that_message_is_the_question_when_one_was_quoted() -> None:
-    quoted = {"quote": {"text": "Who holds Homs?", "position": 5}}
-    long = reply_to(BOB, "Hello Who holds Homs? And much more")
-    assert request(said("/ask", **long, **quoted), ME) == Request("ask", "Who holds Homs?")
+QUOTED: dict[str, Any] = {"quote": {"text": "Rebels hold Homs", "position": 5}}
 
 
-def test_its_bare_name_under_its_own_message_asks_nothing() -> None:
+def test_only_the_selected_part_of_a_message_is_asked_about() -> None:
+    long = reply_to(BOB, "Hello Rebels hold Homs. And much more")
+    assert request(said("/ask", **long, **QUOTED), ME) == Request("ask", about="Rebels hold Homs")
+
+
+def test_of_a_message_in_another_chat_only_what_was_selected_is_asked_about() -> None:
+    elsewhere: dict[str, Any] = {"external_reply": {"origin": {"type": "user", "date": 1, "sender_user": BOB}}}
+    assert request(said("/ask", **elsewhere), ME) == Request("ask")
+    assert request(said("/ask", **elsewhere, **QUOTED), ME) == Request("ask", about="Rebels hold Homs")
+
+
+def test_what_is_selected_of_its_own_answer_is_no_claim_of_anybodys() -> None:
+    assert request(said("why?", **reply_to(BOT), **QUOTED), ME) == Request("ask", "why?", selected="Rebels hold Homs")
     assert request(said("/ask", **reply_to(BOT)), ME) == Request("ask", "")
 
 
-@pytest.mark.parametrize(
-    ("text", "kind"),
-    [
-        ("/start", "help"),
-        ("/help@DatelineBot", "help"),
-        ("/sources", "sources"),
-        ("/status@DATELINEBOT", "status"),
-    ],
-)
-def test_it_knows_its_other_commands(text: str, kind: str) -> None:
+@pytest.mark.parametrize("kind", ["sources", "status", "add", "forget", "reports"])
+def test_it_knows_its_other_commands(kind: Kind) -> None:
     for chat in (GROUP, PRIVATE):
-        wanted = request(said(text, chat), ME)
-        assert wanted is not None
-        assert wanted.kind == kind
+        for text in (f"/{kind} 3", f"/{kind.upper()}@datelinebot 3"):
+            assert request(said(text, chat), ME) == Request(kind, "3")
+
+
+@pytest.mark.parametrize("kind", ["start", "help", "settings"])
+def test_commands_of_every_bot_are_its_own_in_private_when_it_is_named_and_in_reply_to_it(kind: Kind) -> None:
+    for mine in (said(f"/{kind}", PRIVATE), said(f"/{kind}@DatelineBot"), said(f"/{kind}", **reply_to(BOT))):
+        assert request(mine, ME) == Request(kind)
+    assert request(said(f"/{kind}"), ME) is None
+    assert request(said(f"/{kind}", **reply_to(BOB)), ME) is None
+
+
+def test_approval_is_asked_for_in_groups_alone() -> None:
+    assert request(said("/approve"), ME) == Request("approve")
+    assert request(said("/approve", PRIVATE), ME) == Request("help")
+
+
+def test_what_a_link_brings_comes_with_start() -> None:
+    assert request(said("/start src_AAAAAAAAAAA-0", PRIVATE), ME) == Request("start", "src_AAAAAAAAAAA-0")
 
 
 def test_in_private_everything_said_is_a_question() -> None:
     assert request(said("who holds Homs?", PRIVATE), ME) == Request("ask", "who holds Homs?")
     assert request(said("/ask who holds Homs?", PRIVATE), ME) == Request("ask", "who holds Homs?")
-    captioned = {"photo": [{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}], "caption": "who is this?"}
+    captioned: dict[str, Any] = {
+        "photo": [{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}],
+        "caption": "who is this?",
+    }
     assert request(said(chat=PRIVATE, **captioned), ME) == Request("ask", "who is this?")
 
 
 def test_in_private_an_unknown_command_gets_help_and_a_voice_message_a_word() -> None:
-    assert request(said("/settings", PRIVATE), ME) == Request("help")
-    voice = {"voice": {"file_id": "a", "file_unique_id": "b", "duration": 3}}
+    assert request(said("/roll 6", PRIVATE), ME) == Request("help")
+    voice: dict[str, Any] = {"voice": {"file_id": "a", "file_unique_id": "b", "duration": 3}}
     assert request(said(chat=PRIVATE, **voice), ME) == Request("ask", "")
     assert request(said(**voice, **reply_to(BOT)), ME) is None
 
 
-VIA_BOT = {"via_bot": {"id": 7, "is_bot": True, "first_name": "Gif"}}
-FORWARDED = {"forward_origin": {"type": "user", "date": 1, "sender_user": BOB}}
+def test_in_private_what_is_forwarded_or_sent_as_a_file_is_an_offer_unless_it_comes_with_a_command() -> None:
+    document: dict[str, Any] = {"document": {"file_id": "a", "file_unique_id": "b", "file_name": "report.txt"}}
+    assert request(said("Rebels hold Homs.", PRIVATE, **FORWARDED), ME) == Request("offer", "Rebels hold Homs.")
+    assert request(said(chat=PRIVATE, **document), ME) == Request("offer")
+    command: dict[str, Any] = {"caption": "/add", "caption_entities": [entity("bot_command", "/add", "/add")]}
+    assert request(said(chat=PRIVATE, **document, **command), ME) == Request("add")
+    assert request(said(**document, **command), ME) == Request("add")
+    assert request(said(**document), ME) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["thanks!", "Thank you so much 🙏", "ok", "Merci beaucoup", "дуже дякую", "شكراً جزيلاً"]
+)
+def test_thanks_are_no_question(text: str) -> None:
+    for message in (said(text, **reply_to(BOT)), said(text, PRIVATE), said(f"{text} @DatelineBot")):
+        assert request(message, ME) == Request("thanks", text)
+    assert request(said(text), ME) is None
+
+
+def test_a_greeting_gets_help_in_private_and_no_more_than_a_sign_in_a_group() -> None:
+    assert request(said("Hello!", PRIVATE), ME) == Request("help")
+    assert request(said("@DatelineBot hello"), ME) == Request("thanks", "hello")
+    assert request(said("hello, who holds Homs?", PRIVATE), ME) == Request("ask", "who holds Homs?")
+
+
+def test_in_private_a_link_alone_is_an_offer_and_one_in_a_question_is_not() -> None:
+    link = "https://wire.example.org/homs"
+    for text, kind in ((f" {link} ", "offer"), (f"is {link} right?", "ask")):
+        asked = request(said(text, PRIVATE, entities=[entity("url", text, link)]), ME)
+        assert asked
+        assert asked.kind == kind
+
+
+@pytest.mark.parametrize("text", ["is Homs ok?", "thanks, and who holds Homs?", "you?", "who was thanked?"])
+def test_a_question_with_thanks_in_it_is_a_question(text: str) -> None:
+    assert request(said(text, **reply_to(BOT)), ME) == Request("ask", text)
+
+
+VIA_BOT: dict[str, Any] = {"via_bot": {"id": 7, "is_bot": True, "first_name": "Gif"}}
 CHANNEL = {"id": -1002, "type": "channel", "title": "News"}
-CHANNEL_POST = {"sender_chat": CHANNEL, "is_automatic_forward": True}
+CHANNEL_POST: dict[str, Any] = {"sender_chat": CHANNEL, "is_automatic_forward": True}
 SERVICE = {"id": 777000, "is_bot": False, "first_name": "Telegram"}
 TOPIC = {"forum_topic_created": {"name": "Homs", "icon_color": 1}}
-TOPIC_OPENED = {"reply_to_message": {"message_id": 7, "date": 1, "chat": GROUP, "from": BOT, **TOPIC}}
+TOPIC_OPENED: dict[str, Any] = {"reply_to_message": {"message_id": 7, "date": 1, "chat": GROUP, "from": BOT, **TOPIC}}
 
 
 @pytest.mark.parametrize(
@@ -148,6 +212,8 @@ TOPIC_OPENED = {"reply_to_message": {"message_id": 7, "date": 1, "chat": GROUP, 
         pytest.param(said("/ask who?", **VIA_BOT), id="a message made by an inline bot"),
         pytest.param(said("/ask who?", **FORWARDED), id="a forwarded command"),
         pytest.param(said("/ask who?", by=SERVICE, **CHANNEL_POST), id="a post of the linked channel"),
+        pytest.param(said("👍 🙏", **reply_to(BOT)), id="a reply to it without a word"),
+        pytest.param(said("@bob_reports see this", **reply_to(BOT)), id="a reply to it that calls somebody else"),
         pytest.param(said("who?", **TOPIC_OPENED), id="the first words in a topic that the bot opened"),
         pytest.param(said(new_chat_members=[BOT]), id="a service message"),
         pytest.param(said(chat=PRIVATE, pinned_message={**reply_to(ANN)["reply_to_message"]}), id="a pinned message"),

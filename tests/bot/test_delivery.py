@@ -142,16 +142,19 @@ def test_the_library_tells_what_was_surely_not_sent_from_what_may_have_been(
     assert len(tried) == tries
 
 
-def test_an_answer_that_telegram_finds_malformed_goes_out_as_plain_text_with_its_buttons() -> None:
-    sent, _ = delivered(BadRequest("can't parse entities"))
-    assert (sent[1]["text"], sent[1]["entities"]) == (ANSWER.text, ())
-    assert (sent[1]["reply_markup"], sent[1]["message_thread_id"]) == (BUTTONS, 7)
+def test_what_telegram_refuses_is_sent_with_less_around_it_and_what_keeps_foreign_words_apart_goes_last() -> None:
+    quote, link = MessageEntity("expandable_blockquote", 0, 6), MessageEntity("text_link", 7, 7, url="https://e.org")
+    bot = Chatting(*[BadRequest("no")] * 3)
+    asyncio.run(deliver(bot, Message("Rebels reached Homs.", (quote, link), BUTTONS), DESK))
+    assert [each["entities"] for each in bot.sent] == [(quote, link), (quote, link), (quote,), ()]
+    assert [bool(each["reply_markup"]) for each in bot.sent] == [True, True, False, False]
+    assert [each["message_thread_id"] for each in bot.sent] == [7, None, None, None]
 
 
-def test_a_topic_that_is_gone_takes_the_buttons_with_it_but_neither_the_answer_nor_the_quiet() -> None:
-    sent, _ = delivered(*[BadRequest("message thread not found")] * 2, to=Address(-1001, 9, 7, quiet=True))
-    assert [sent[2][name] for name in ("message_thread_id", "reply_parameters", "reply_markup")] == [None] * 3
-    assert (sent[2]["text"], sent[2]["disable_notification"]) == (ANSWER.text, True)
+def test_a_topic_that_is_gone_costs_neither_the_buttons_nor_the_quiet() -> None:
+    sent, _ = delivered(BadRequest("message thread not found"), to=Address(-1001, 9, 7, quiet=True))
+    assert [sent[1][name] for name in ("message_thread_id", "reply_parameters")] == [None] * 2
+    assert (sent[1]["text"], sent[1]["reply_markup"], sent[1]["disable_notification"]) == (ANSWER.text, BUTTONS, True)
     with pytest.raises(BadRequest) as raised:
         delivered(*[BadRequest("chat not found")] * 9)
     assert raised.value.__notes__[-1] == "tried 3 times"
@@ -160,6 +163,7 @@ def test_a_topic_that_is_gone_takes_the_buttons_with_it_but_neither_the_answer_n
 def test_a_group_that_became_a_supergroup_is_followed() -> None:
     sent, _ = delivered(ChatMigrated(-1009))
     assert [each["chat_id"] for each in sent] == [-1001, -1009]
+    assert sent[1]["reply_parameters"] is None
 
 
 def test_a_bot_that_was_thrown_out_does_not_insist() -> None:

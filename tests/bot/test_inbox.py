@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, cast
+from urllib.parse import parse_qs
 
+import httpx
 import pytest
 from telegram import Bot
 from telegram.error import BadRequest
@@ -16,6 +17,7 @@ from bot.delivery import Address
 from bot.inbox import Errand, Handler, Inbox, lane_of
 from bot.ledger import Ledger, Told
 from bot.message import Message
+from bot.wire import Wire
 from bot.worker import Worker
 from index.errors import DataNotWritable
 from tests.fakes import answered, citation
@@ -24,24 +26,31 @@ ANN, BOB = {"id": 5}, {"id": 6}
 HELLO = Message("hello")
 
 
-class Phone:
-    """The side of a telegram.Bot that sends: what arrived, and what it is made to fail with."""
+ME = {"id": 666, "is_bot": True, "first_name": "Dateline", "username": "DatelineTestBot"}
 
-    bot = SimpleNamespace(id=666)
+
+class Phone:
+    """Telegram's end of the wire: what arrived, and what a message fails with, an error or a refusal's status."""
 
     def __init__(self) -> None:
         self.arrived: list[str] = []
-        self.errors: list[Exception] = []
-        self.dies = False
+        self.errors: list[Exception | int] = []
+        self.answers = True
 
-    async def send_message(self, chat: int, text: str, **how: Any) -> SimpleNamespace:
-        """Note the message, or fail."""
-        if self.errors:
-            raise self.errors.pop(0)
-        self.arrived.append(text)
-        if self.dies:
+    async def __call__(self, request: httpx.Request) -> httpx.Response:
+        """Answer a request."""
+        if request.url.path.endswith("/getMe"):
+            return httpx.Response(200, json={"ok": True, "result": ME})
+        error = self.errors.pop(0) if self.errors else 200
+        if isinstance(error, Exception):
+            raise error
+        if error != 200:
+            return httpx.Response(error, json={"ok": False, "error_code": error, "description": "chat not found"})
+        self.arrived += parse_qs(request.content.decode())["text"]
+        if not self.answers:
             await forever()
-        return SimpleNamespace(message_id=len(self.arrived))
+        result = {"message_id": len(self.arrived), "date": 100, "chat": {"id": 5, "type": "private"}}
+        return httpx.Response(200, json={"ok": True, "result": result})
 
 
 @pytest.fixture
@@ -68,8 +77,10 @@ def phone() -> Phone:
 
 @pytest.fixture
 def make(ledger: Ledger, worker: Worker, phone: Phone) -> Make:
-    """An inbox as each start of the same bot makes one."""
-    return lambda handle: Inbox(cast(Bot, phone), ledger, worker, handle, clock=lambda: 100.0)
+    """An inbox as each start of the same bot makes one; its waits are short."""
+    bot = Bot("666:SECRET", request=Wire(httpx_kwargs={"transport": httpx.MockTransport(phone)}))
+    asyncio.run(bot.initialize())
+    return lambda handle: Inbox(bot, ledger, worker, handle, clock=lambda: 100.0, sleep=lambda _: asyncio.sleep(0.01))
 
 
 def message(number: int, chat: dict[str, int] = ANN) -> dict[str, Any]:
@@ -120,7 +131,7 @@ def killed(inbox: Inbox, ledger: Ledger, worker: Worker, when: Callable[[], obje
         await asyncio.wait([running])
 
     asyncio.run(play())
-    ledger.release(Phone.bot.id, worker.name)
+    ledger.release(666, worker.name)
 
 
 async def forever() -> None:
@@ -197,36 +208,38 @@ def test_an_update_that_ends_its_process_each_time_is_put_aside_and_takes_no_oth
     begun: list[int] = []
     seen: list[int] = []
 
-    async def handle(errand: Errand) -> None:
-        begun.append(number_of(errand))
-        if number_of(errand) == 2:
-            await forever()
-        # Only what is begun beside the poison is still under way when it kills.
-        if begun.count(2) == 1:
-            await forever()
-        seen.append(number_of(errand))
+    def handler() -> Handler:
+        desk = asyncio.Lock()
 
-    chats = [{"id": each} for each in range(1, 6)]
-    ledger.take(666, [(each["id"], f"chat:{each['id']}", f'{{"update_id": {each["id"]}}}') for each in chats], 1, 100)
+        async def handle(errand: Errand) -> None:
+            begun.append(number_of(errand))
+            async with desk:
+                if number_of(errand) == 2:
+                    await forever()
+                seen.append(number_of(errand))
+
+        return handle
+
+    ledger.take(666, [(each, f"chat:{each}", f'{{"update_id": {each}}}') for each in range(1, 6)], 1, 100)
     for times in (1, 2, 3):
-        killed(make(handle), ledger, worker, lambda times=times: begun.count(2) == times)  # type: ignore[misc]
-    played(make(handle))
+        killed(make(handler()), ledger, worker, lambda times=times: begun.count(2) == times)  # type: ignore[misc]
+    played(make(handler()))
     assert sorted(seen) == [1, 3, 4, 5]
     assert begun.count(2) == 3
     assert "Update 2 was begun 3 times and never ended: put aside." in caplog.text
 
 
-def test_sending_one_answer_is_begun_twice_at_most(
+def test_an_answer_that_may_have_arrived_twice_is_not_sent_again(
     make: Make, ledger: Ledger, worker: Worker, phone: Phone, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def handle(errand: Errand) -> None:
         await errand.reply(HELLO, Address(5))
 
     ledger.take(666, [(1, "chat:5", '{"update_id": 1}')], 1, 100)
-    phone.dies = True
+    phone.answers = False
     for times in (1, 2):
         killed(make(handle), ledger, worker, lambda times=times: len(phone.arrived) == times)  # type: ignore[misc]
-    phone.dies = False
+    phone.answers = True
     played(make(handle))
     assert phone.arrived == ["hello"] * 2
     assert "may have arrived already" in caplog.text
@@ -305,10 +318,17 @@ def test_an_answer_that_was_sent_is_remembered_under_its_message(make: Make, led
 def test_an_answer_that_cannot_be_delivered_is_not_remembered_and_not_tried_for_ever(
     make: Make, ledger: Ledger, phone: Phone
 ) -> None:
-    phone.errors = [BadRequest("chat not found")] * 2
+    phone.errors = [400]
     replying(make, ledger)
     assert phone.arrived == []
     assert ledger.told("a1") is None
+
+
+def test_an_outage_of_the_network_is_waited_out(make: Make, ledger: Ledger, phone: Phone) -> None:
+    phone.errors = [httpx.ConnectError("no route")] * 12
+    replying(make, ledger)
+    assert phone.arrived == ["hello"]
+    assert ledger.told_by(5, 1) is not None
 
 
 def test_an_answer_that_was_sent_but_could_not_be_marked_is_followed_by_no_apology(

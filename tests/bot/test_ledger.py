@@ -110,6 +110,12 @@ def test_what_a_dead_worker_had_begun_is_released_with_its_tries_and_what_was_gi
     received = ledger.claim(BOT, "ann", "second")
     assert received is not None
     assert (received.tries, received.sends) == (1, 1)
+    ledger.survived(BOT, 7)
+    ledger.release(BOT, "second")
+    received = ledger.claim(BOT, "ann", "second")
+    assert received is not None
+    assert (received.tries, received.sends) == (0, 1)
+    ledger.begin(BOT, 7)
     ledger.give_back(BOT, "second")
     received = ledger.claim(BOT, "ann", "third")
     assert received is not None

@@ -236,6 +236,21 @@ def test_a_pause_that_telegram_asks_for_in_one_chat_delays_no_other(
     assert (len(replies(peer, ann)), len(replies(peer, bob))) == (1, 1)
 
 
+def test_an_answer_that_waits_at_telegrams_wish_outlives_any_number_of_restarts(
+    peer: StrictPeer, start: Start, data: Path, ann: Person
+) -> None:
+    peer.fail(TOKEN, "sendMessage", 429, "Too Many Requests: retry after 60", times=4, retry_after=60)
+    asked = ann.say("Who holds Homs?")
+    for number in (SIGKILL, SIGKILL, SIGKILL, SIGKILL):
+        with start() as bot:
+            bot.says("wants a pause")
+            bot.stop(number)
+    with start():
+        answered(peer, ann, 1)
+        seen_to(data)
+    assert replies(peer, ann) == [asked["message_id"]]
+
+
 # --- with a webhook ---------------------------------------------------------------------------------------------------
 
 

@@ -100,7 +100,7 @@ def test_every_trouble_is_told_in_words_and_waited_out(caplog: pytest.LogCapture
     assert words[0] == "Telegram cannot be reached (no route). Trying again in 1 s."
     assert words[1].startswith("Another process is polling with this token: stop it")
     assert words[2] == "Telegram wants a pause. Trying again in 7 s."
-    assert words[4] == "Telegram answers again."
+    assert words[4] == "Going on."
 
 
 def test_waits_grow_to_a_minute_and_begin_anew_after_a_success() -> None:

@@ -21,22 +21,22 @@ def test_what_is_set_is_told_and_ticked_and_the_rest_is_offered() -> None:
         [("العربية", "set:lang:ar"), ("Français", "set:lang:fr")],
         [("✓ All reports", "set:own:0"), ("Only this chat’s own", "set:own:1")],
         [("✓ Administrators", "set:add:admins"), ("Everyone", "set:add:everyone")],
-        [("✓ None", "set:quiet:off"), ("22:00–07:00", "set:quiet:22-7")],
+        [("✓ None", "set:quiet:off"), ("22:00–07:00 UTC", "set:quiet:22-7")],
     ]
 
 
 def test_hours_of_a_chats_own_are_offered_beside_the_night() -> None:
     panel = Panel("es", own_only=True, who_adds="everyone", quiet=(23, 6))
     shown = settings(panel, phrases("es"))
-    assert shown.text.endswith("Quién puede añadir noticias: Todos\nHoras de silencio: 23:00–06:00")
+    assert shown.text.endswith("Quién puede añadir noticias: Todos\nHoras de silencio: 23:00–06:00 UTC")
     assert buttons(shown.markup)[2][1] == ("✓ Solo las de este chat", "set:own:1")
     assert buttons(shown.markup)[4] == [
         ("Ninguna", "set:quiet:off"),
-        ("22:00–07:00", "set:quiet:22-7"),
-        ("✓ 23:00–06:00", "set:quiet:23-6"),
+        ("22:00–07:00 UTC", "set:quiet:22-7"),
+        ("✓ 23:00–06:00 UTC", "set:quiet:23-6"),
     ]
 
 
 def test_the_night_is_offered_once() -> None:
     panel = Panel("en", own_only=True, who_adds="everyone", quiet=(22, 7))
-    assert buttons(settings(panel, phrases("en")).markup)[4][1:] == [("✓ 22:00–07:00", "set:quiet:22-7")]
+    assert buttons(settings(panel, phrases("en")).markup)[4][1:] == [("✓ 22:00–07:00 UTC", "set:quiet:22-7")]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.stage import Stage, running_stage
+from tests.bot.stage import NAME, Stage, running_stage
 from tests.bot.strict_people import Person, channel, from_channel, from_person
 from tests.bot.telegram_peer import python
 
@@ -70,6 +70,17 @@ def test_what_all_share_answers_beside_what_was_added(stage: Stage, ann: Person)
     assert hama.stretches("expandable_blockquote")
 
 
+def test_a_chat_that_wants_its_own_reports_alone_is_answered_from_those(stage: Stage, ann: Person) -> None:
+    group = administrated(stage, ann)
+    stage.answers(ann, f"/add {POST}", group)
+    panel = stage.answers(ann, f"/settings@{NAME}", group)
+    stage.press(ann, panel, "Only this chat’s own")
+    hama = stage.answers(ann, "/ask How many fighters died in the battle for Hama?", group)
+    assert hama.text.startswith("The reports do not say.")
+    assert stage.answers(ann, f"/ask {QUESTION}", group).text.startswith(ANSWER)
+    assert stage.answers(ann, "/status", group).text.startswith("I hold 1 report in 1 passage.")
+
+
 def test_sources_of_a_chats_own_reports_open_for_its_members_alone(stage: Stage, ann: Person) -> None:
     group = administrated(stage, ann)
     stage.answers(ann, f"/add {POST}", group)
@@ -106,17 +117,17 @@ def test_a_document_is_read_whatever_its_format(stage: Stage, ann: Person, name:
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "why"),
+    ("name", "content"),
     [
-        ("picture.txt", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8, ""),
-        ("tool.exe", b"MZ\x90\x00" + bytes(2000), ""),
-        ("page.html", b"PK\x03\x04" + bytes(range(256)) * 8, ""),
-        ("empty.txt", b" ", ""),
-        ("noname", b"\xff\xfe\x00\xd8" * 64, ""),
+        ("picture.txt", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8),
+        ("tool.exe", b"MZ\x90\x00" + bytes(2000)),
+        ("page.html", b"PK\x03\x04" + bytes(range(256)) * 8),
+        ("empty.txt", b" "),
+        ("noname", b"\xff\xfe\x00\xd8" * 64),
     ],
 )
 def test_a_document_that_is_not_what_it_says_is_turned_away_in_words(
-    stage: Stage, ann: Person, name: str, content: bytes, why: str
+    stage: Stage, ann: Person, name: str, content: bytes
 ) -> None:
     group = administrated(stage, ann)
     ann.send(name, content, group, caption="/add")
@@ -129,7 +140,13 @@ def test_a_document_that_is_not_what_it_says_is_turned_away_in_words(
 def test_a_document_over_twenty_megabytes_is_turned_away_before_it_is_fetched(stage: Stage, ann: Person) -> None:
     group = administrated(stage, ann)
     document = {"file_id": "BIG", "file_unique_id": "UBIG", "file_name": "all.txt", "file_size": 21_000_001}
-    ann.say("", group, document=document, caption="/add", caption_entities=[{"type": "bot_command", "offset": 0, "length": 4}])
+    ann.say(
+        "",
+        group,
+        document=document,
+        caption="/add",
+        caption_entities=[{"type": "bot_command", "offset": 0, "length": 4}],
+    )
     assert stage.hears(group)[0].text == "This was not added: it has 21 MB, and Telegram hands out 20 MB at most"
 
 
@@ -194,7 +211,7 @@ def test_who_is_no_longer_an_administrator_forgets_nothing(stage: Stage, ann: Pe
 def test_members_add_and_take_back_their_own_where_everyone_may(stage: Stage, ann: Person) -> None:
     bob, eve, group = stage.someone("Bob"), stage.someone("Eve"), administrated(stage, ann)
     assert stage.answers(bob, f"/add {POST}", group).text == ONLY_ADMINS
-    panel = stage.answers(ann, "/settings@DatelineTestBot", group)
+    panel = stage.answers(ann, f"/settings@{NAME}", group)
     stage.press(ann, panel, "Everyone")
     receipt = stage.answers(bob, f"/add {POST}", group)
     assert receipt.text.startswith("Added")
