@@ -12,7 +12,7 @@ from retrieval.followup_reference import Turn, asks_for, capitals, is_short_name
 from retrieval.polarity.lexicon import BASE_OF, BE, PASTS, PREPOSITIONS
 from retrieval.question import LONGEST
 from retrieval.wording import is_country
-from retrieval.words import Word, words_of
+from retrieval.words import Word, country_of, words_of
 
 __all__ = ["Turn", "standalone"]
 
@@ -255,6 +255,8 @@ def _instead(new: Phrase, question: str, known: Turn, sure: bool) -> str:
     olds = phrases_of(question)
     if any(old.text.lower() == new.text.lower() for old in olds):
         return ""
+    if _is_people(new.text):
+        return _of_people(new.text, question, known)
     same_head = [old for old in olds if old.head.stem == new.head.stem]
     if alike := same_head or _alike(new, olds, known):
         # "And inflation?" after "what is the rate in Maravia?" is no place.
@@ -272,6 +274,19 @@ def _instead(new: Phrase, question: str, known: Turn, sure: bool) -> str:
         return "" if governs else _exchanged(articled[0], new, question, known)
     objects = [old for old in olds if old.before not in PREPOSITIONS and old.before not in ("what", "which")]
     return _exchanged(objects[-1], new, question, known) if sure and objects and (named or len(olds) == 1) else ""
+
+
+def _is_people(word: str) -> bool:
+    """Whether a word tells whose something is: "Russian", and not "Russia"."""
+    return country_of(word) not in ("", word.lower())
+
+
+def _of_people(word: str, question: str, known: Turn) -> str:
+    """ "And Russian?" after "how many American troops are in Syria?"."""
+    olds = [old for old in words_of(question) if _is_people(old.text)]
+    if len(olds) != 1:
+        return ""
+    return f"{proper(question[: olds[0].start], known)}{word}{proper(question[olds[0].end :], known)}?"
 
 
 def _alike(new: Phrase, olds: Sequence[Phrase], known: Turn) -> list[Phrase]:

@@ -28,7 +28,10 @@ REGULAR_VERBS = frozenset(
     transfer trim try turn use vanish visit vote wait want warn work""".split()
 )
 # What names nothing, though it is no function word for the search.
-_EMPTY = frozenset("ago always still never often every together maybe perhaps really actually again ok okay".split())
+_EMPTY = frozenset(
+    """ago alive dead safe true false always still never often every together maybe perhaps really actually again ok
+    okay""".split()
+)
 _COMPARING = frozenset("most more so very too as how less least".split())
 # "Name the viceroy", "tell me of ...": a question put as a wish.
 _WISHES = frozenset("name tell list give describe explain show find talk compare define".split())
@@ -41,7 +44,9 @@ _JOINT = re.compile(r"(?:['’]s|['’])? (?:[“\"])?|['’]s [“\"]?|-|\. ")
 _ASKING = frozenset("who whom whose what which where when why how".split())
 # "How many Syrian soldiers did ...": a helping verb further on belongs to another clause.
 _LONGEST_ASKING = 5
-_ROLES = frozenset("president minister king queen pope governor mayor leader head chief coach captain envoy".split())
+_ROLES = frozenset(
+    "president minister king queen pope governor mayor leader head chief coach captain envoy girl boy man woman".split()
+)
 
 
 @dataclass(frozen=True, slots=True)

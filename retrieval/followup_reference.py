@@ -30,6 +30,8 @@ _ASKED = frozenset("what which whose many much".split())
 _IDLE_IT = re.compile(
     r"\bit (?:seems?|rain\w*|snow\w*|is (?:said|reported|claimed)|takes? (?:to|for)|mean that)\b"
     r"|\b(?:is|was|would|will|can) it (?:be )?(?:really |still |even )?\w+ (?:that|to|for|if|when|how|why)\b"
+    # "Who announced it?": what was done, which no name stands for.
+    r"|\b(?:announc|confirm|den[iy]|decid|report|claim)(?:e|ed|es|s)? it\b|\b(?:said|say|says) it\b"
     r"|\bit (?:want|say|think|plan|hope|know|demand|claim|believe)\b"
     r"|\bit(?: is|['’]s| was) (?:\w+ )?\w+ (?:that|to)\b|\bwhat time is it\b|\bis it that\b|\bit take\b|\bhow is it\b",
     re.IGNORECASE,
@@ -50,6 +52,11 @@ _REACHING = frozenset(
 # One thing of many people, who are "they".
 _COLLECTIVE = frozenset(
     "army government party ministry council court bank company team union force group agency committee militia".split()
+)
+
+
+_MEASURES = frozenset(
+    "age cost count death depth height length level magnitude number price rate result score size speed toll".split()
 )
 
 
@@ -229,13 +236,22 @@ def _thing(turn: Turn, answer: str, wants_object: bool, echoes: bool) -> str:
     if asks_for(turn.question) == "which" and is_short_name(answer) and not echoes:
         return answer
     phrases = phrases_of(turn.question)
-    things = [one for one in phrases if not (one.is_plural or one.is_role or one.before in _ASKED)]
+    things = [
+        one
+        for one in phrases
+        if not (one.is_plural or one.is_role or one.before in _ASKED or _is_measure(one, turn.question))
+    ]
     # Of two names each may be somebody: "when did Putin meet Assad?".
     if sum(_may_be_somebody(thing) for thing in things) > 1:
         return ""
     if things:
         return _named(turn, phrases, things[-1 if wants_object else 0])
     return answer if asks_for(turn.question) == "who" and is_country(answer.lower()) else ""
+
+
+def _is_measure(phrase: Phrase, question: str) -> bool:
+    """Whether a phrase only says what of another is asked for: "the magnitude of the earthquake"."""
+    return phrase.head.text.lower() in _MEASURES and question[phrase.end :].lstrip().startswith("of ")
 
 
 def _place(turn: Turn, answer: str) -> str:
