@@ -18,7 +18,7 @@ from typing import Any
 import httpcore
 import httpx
 
-from index.reading import MAX_BYTES
+from index.report import MAX_BYTES
 
 USER_AGENT = "Dateline/0.1 (+news reports with receipts)"
 CONTENT_TYPES = ("text/html", "application/xhtml+xml", "text/plain")

@@ -14,13 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
-from index.report import DateSource, Rejection, Report, report_id
+from index.report import MAX_BYTES, DateSource, Rejection, Report, report_id
 
 if TYPE_CHECKING:
     from index.fetching import Page
 
-# The longest articles have some 100,000 characters; what is far beyond that is no report, and would be held in memory.
-MAX_BYTES = 10_000_000
 # markdown-it takes up to ten seconds and 500 MB for a million characters, such as brackets that nothing closes.
 _MAX_MARKDOWN = 500_000
 # The readers of pages take four seconds for so many headings, and three quarters of a minute for 100,000.

@@ -8,6 +8,8 @@ from hashlib import sha256
 from typing import Literal
 
 # Where a report's publication date was found: stated by the report itself, or only the date of its file.
+# The longest articles have some 100,000 characters; what is far beyond that is no report, and would be held in memory.
+MAX_BYTES = 10_000_000
 DateSource = Literal["report", "file"]
 # The shelf that everyone may read. That of a chat has a name; what stands on it is seen from nowhere else.
 SHARED = ""

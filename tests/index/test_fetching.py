@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from index.fetching import USER_AGENT, Address, Fetcher, Page, Unfetchable, is_public
-from index.reading import MAX_BYTES
+from index.report import MAX_BYTES
 
 ARTICLE = b"<html><body><p>The Kessel bridge was closed on Monday.</p></body></html>"
 Respond = Callable[[BaseHTTPRequestHandler], None]

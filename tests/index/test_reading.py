@@ -17,8 +17,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.fetching import Page, Unfetchable
-from index.reading import MAX_BYTES, UNKNOWN_PUBLISHER, Source, read, title_of
-from index.report import Rejection, Report, report_id
+from index.reading import UNKNOWN_PUBLISHER, Source, read, title_of
+from index.report import MAX_BYTES, Rejection, Report, report_id
 
 DEMO = Path(__file__).parents[2] / "demo" / "reports"
 NOW = datetime(2025, 4, 16, 9, 30, tzinfo=UTC)
