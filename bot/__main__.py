@@ -8,6 +8,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -221,6 +222,24 @@ def _bot(desk: Desk, settings: Settings) -> int:
     return DONE
 
 
+def _backup(desk: Desk, args: argparse.Namespace) -> int:
+    facts = desk.back_up(args.file, args.replace)
+    print(terminal.dumped(terminal.backup_facts(facts)) if args.json else terminal.backup_text(facts, args.file))
+    return DONE
+
+
+def _restore(desk: Desk, args: argparse.Namespace) -> int:
+    facts = desk.restore(args.file, terminal.Progress())
+    print(terminal.dumped(terminal.backup_facts(facts)) if args.json else terminal.restored_text(facts))
+    return DONE
+
+
+def _verify(desk: Desk, args: argparse.Namespace) -> int:
+    found = desk.verify(lambda fault: print(fault, file=sys.stderr, flush=True))
+    print(terminal.dumped(asdict(found)) if args.json else terminal.verification_text(found))
+    return FAILED if found.faults else DONE
+
+
 def _feedback(desk: Desk, args: argparse.Namespace) -> int:
     found = desk.feedback()
     if args.json:
@@ -241,6 +260,9 @@ _COMMANDS: Mapping[str, Callable[[Desk, argparse.Namespace], int]] = {
     "rebuild": _rebuild,
     "eval": _eval,
     "feedback": _feedback,
+    "backup": _backup,
+    "restore": _restore,
+    "verify": _verify,
 }
 
 if __name__ == "__main__":

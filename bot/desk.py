@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import date
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.catalog import Catalog, Shelved
-from index.database import FILE
+from index.database import FILE, Database
 from index.embedding import Embedder, open_embedder
 from index.errors import UnknownReport
 from index.report import SHARED, Report
@@ -28,7 +28,9 @@ from retrieval.trace import Trace
 
 if TYPE_CHECKING:
     from bot.ledger import Feedback
-    from index.ingest import Ingest
+    from index.backup_file import BackupFacts
+    from index.ingest import Ingest, Progress
+    from index.verifying import Verification
 
 
 class Desk:
@@ -108,6 +110,27 @@ class Desk:
 
         with closing(Ledger.open(self._data / FILE)) as ledger:
             return list(ledger.feedback())
+
+    def back_up(self, target: Path, replace: bool) -> BackupFacts:
+        """Write the collection to one file, while others use it."""
+        from index.backup import backup
+
+        return backup(self._data, target, self._vectors, self._embedder.model, replace)
+
+    def restore(self, file: Path, progress: Progress) -> BackupFacts:
+        """Make the collection from a backup; its folder must be new or empty."""
+        from index.restoring import restore
+
+        return restore(file, self._data, progress)
+
+    def verify(self, tell: Callable[[str], None]) -> Verification:
+        """Look whether every quote ever sent still stands in its report, and catalog and vectors agree."""
+        from bot.ledger import Ledger
+        from index.verifying import quotes_of, verify
+
+        with closing(Ledger.open(self._data / FILE)) as ledger, closing(Database.open(self._data / FILE)) as database:
+            sent = (quote for answer in ledger.sent() for quote in quotes_of(*answer))
+            return verify(database, self._vectors, sent, tell)
 
     def warm(self) -> None:
         """Load everything now that the first question would wait for."""

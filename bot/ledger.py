@@ -267,6 +267,13 @@ class Ledger:
         ):
             yield Feedback(_told(row[:9]), *row[9:])
 
+    def sent(self) -> Iterator[tuple[str, float, str]]:
+        """Every answer that is kept: id, when it was given, and the answer as JSON."""
+        after = ""
+        while page := self._db.rows("SELECT id, at, answer FROM answers WHERE id > ? ORDER BY id LIMIT 500", (after,)):
+            yield from ((name, at, answer) for name, at, answer in page)
+            after = page[-1][0]
+
     # --- tickets ------------------------------------------------------------------------------------------------
 
     def issue(self, chat: int, kind: TicketKind, body: Mapping[str, Any], at: float) -> str:

@@ -21,7 +21,9 @@ from retrieval.search import Candidate
 
 if TYPE_CHECKING:
     from bot.ledger import Feedback
+    from index.backup_file import BackupFacts
     from index.ingest import Summary
+    from index.verifying import Verification
 
 _WIDTH = 100
 VERDICTS = frozenset(get_args(Verdict)) - {""}
@@ -76,6 +78,11 @@ def parser(settings: Iterable[tuple[str, str]]) -> argparse.ArgumentParser:
     command("rebuild", "make all vectors anew, with the model of the settings")
     evaluate = command("eval", "score the answers to questions whose answers are known", as_json)
     evaluate.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
+    backup = command("backup", "write the collection to one file, while it is in use", as_json)
+    backup.add_argument("file", type=Path, metavar="FILE")
+    backup.add_argument("--replace", action="store_true", help="overwrite FILE if it is there")
+    command("restore", "make a new collection from a backup", as_json).add_argument("file", type=Path, metavar="FILE")
+    command("verify", "check every quote ever sent, every passage and every vector", as_json)
     command("feedback", "tell what people thought of answers in chats, the newest first", as_json)
     command("bot", "answer in Telegram")
     return top
@@ -174,6 +181,11 @@ def feedback_facts(given: Feedback) -> dict[str, object]:
         "answered": _second(told.at),
         "answer": answer_facts(told.answer),
     }
+
+
+def backup_facts(facts: BackupFacts) -> dict[str, object]:
+    """What a backup holds, as `backup --json` and `restore --json` print it."""
+    return asdict(facts) | {"made": facts.made.isoformat(timespec="seconds")}
 
 
 def _second(at: float) -> str:
@@ -314,6 +326,28 @@ def feedback_text(given: Sequence[Feedback]) -> str:
         for one in given
     ]
     return "\n\n".join(rows) or "Nobody has said anything about an answer yet."
+
+
+def backup_text(facts: BackupFacts, file: Path) -> str:
+    """What a backup holds, as a person reads it."""
+    held = f"{facts.reports} reports, {facts.passages} passages, {facts.vectors} vectors"
+    why = f"\nNo vectors: {facts.without} After a restore, `dateline rebuild` makes them." if facts.without else ""
+    return f"{held}: {file.stat().st_size / 1e6:.1f} MB in {file}{why}"
+
+
+def restored_text(facts: BackupFacts) -> str:
+    """What was restored, as a person reads it."""
+    left = f"\n{facts.passages} passages wait for their vectors: run `dateline rebuild`." if facts.without else ""
+    return f"{facts.reports} reports restored, as of {facts.made:%Y-%m-%d %H:%M} UTC{left}"
+
+
+def verification_text(found: Verification) -> str:
+    """What was looked at, as a person reads it."""
+    looked = (
+        f"{found.quotes} quotes ({found.removed} of reports removed since), {found.versions} versions, "
+        f"{found.passages} passages, {found.vectors} vectors, {found.pending} pending"
+    )
+    return f"{looked}: {found.faults or 'no'} fault{'' if found.faults == 1 else 's'}"
 
 
 def status_text(facts: Mapping[str, object]) -> str:

@@ -8,7 +8,8 @@ IndexFault
 ├── UnknownReport       no report has that id
 ├── ModelFault          an embedding model is missing, altered, or cannot be loaded
 ├── ModelChanged        the vectors were made by another model: `dateline rebuild`
-└── VectorsDamaged      the vectors cannot be read: `dateline rebuild` makes them anew from the catalog
+├── VectorsDamaged      the vectors cannot be read: `dateline rebuild` makes them anew from the catalog
+└── BackupRefused       a backup cannot be made or restored there, or is none: name another file or folder
 """
 
 from __future__ import annotations
@@ -48,3 +49,7 @@ class ModelChanged(IndexFault):
 
 class VectorsDamaged(IndexFault):
     """The vectors cannot be read."""
+
+
+class BackupRefused(IndexFault):
+    """A backup cannot be made there, cannot be restored there, or is none."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from index.alone import WRITING
 from index.catalog import Catalog, Pending, Stored
 from index.embedding import Embedder
 from index.errors import DataBusy, DataNotWritable
@@ -208,7 +209,7 @@ class Ingest:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Hold the data folder against other writers; the lock of a killed process is released by the system."""
-        lock = FileLock(self._data / "writing.lock", timeout=0)
+        lock = FileLock(self._data / WRITING, timeout=0)
         try:
             lock.acquire()
         except Timeout:

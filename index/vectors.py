@@ -7,7 +7,7 @@ import sqlite3
 import struct
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -120,6 +120,15 @@ class Vectors:
         """Every key on these shelves, or on all."""
         with self._reading() as client:
             return {key for each in _collections(client, shelves) for key in each.get(include=[])["ids"]}
+
+    def kept(self, keys: Sequence[str], shelf: str) -> Mapping[str, NDArray[np.float32]]:
+        """The vectors of those of these keys that the shelf has."""
+        with self._reading():
+            collection = self._load(shelf)
+            if collection is None:
+                return {}
+            found = collection.get(ids=list(keys), include=["embeddings"])
+        return dict(zip(found["ids"], np.asarray(found["embeddings"], dtype=np.float32), strict=True))
 
     def clear(self) -> None:
         """Throw all collections away, whatever state they are in, and begin an empty one for this model."""

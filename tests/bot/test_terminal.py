@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -409,6 +410,24 @@ def test_status_counts_what_is_held_and_what_waits(dateline: Dateline, demo_data
     assert facts["model"].startswith("all-MiniLM-L6-v2@")
     told = dict(line.split(": ", 1) for line in dateline("status", "--data", demo_data).out.splitlines())
     assert {name.strip(): value for name, value in told.items()} == {name: str(value) for name, value in facts.items()}
+
+
+def test_a_collection_is_taken_along_in_one_file_and_verified(
+    dateline: Dateline, demo_data: Path, tmp_path: Path
+) -> None:
+    file, moved = tmp_path / "news.zip", tmp_path / "moved"
+    made = dateline("backup", file, "--json", "--data", demo_data).json
+    assert dateline("backup", file, "--data", demo_data).code == 1, "one that is there is not overwritten unasked"
+    assert dateline("restore", file, "--data", moved).code == 0
+    asked = ("ask", "how much did the Kessel Bridge cost?", "--json")
+    assert dateline(*asked, "--data", moved).json["answer"] == dateline(*asked, "--data", demo_data).json["answer"]
+    found = dateline("verify", "--json", "--data", moved).json
+    assert (found["faults"], found["vectors"]) == (0, made["vectors"])
+    with sqlite3.connect(moved / "catalog.db") as db:
+        db.execute("UPDATE versions SET text = 'Nothing happened.'")
+    broken = dateline("verify", "--data", moved)
+    assert broken.code == 1
+    assert "faults" in broken.out
 
 
 def test_an_empty_collection_is_no_failure(dateline: Dateline, tmp_path: Path) -> None:
