@@ -22,8 +22,8 @@ from tests.quality.talks_bot import BotHere, bot_here
 FOLDER = Path(__file__).with_name("pictures")
 _WIRE = channel(-1_009_000_000_001, "Calder Islands Council", "calder")
 _POST = (
-    "GREAT CALDER — The council will pay for hotel rooms of islanders who are stuck at Port Velmar, council leader "
-    "Nora Fenwick said on Tuesday."
+    "GREAT CALDER — The council opened 60 beds at the Marine Hotel on Tuesday for islanders who are stuck at Port "
+    "Velmar, council leader Nora Fenwick said."
 )
 
 
@@ -79,7 +79,7 @@ async def _adding(scene: _Scene) -> str:
     origin = {**from_channel(_WIRE, 12), "date": int(day.timestamp())}
     post = await scene.says(ines, day, _POST, forward_origin=origin)
     await scene.says(ines, day, "/add", reply_to=post)
-    await scene.says(ines, day, "/ask who will pay for the hotel rooms?")
+    await scene.says(ines, day, "/ask how many beds did the council open?")
     return scene.picture("An administrator adds a forwarded post, and asks about it; the bot speaks Spanish to her")
 
 

@@ -1,7 +1,8 @@
 """A chat as a picture: messages as Telegram keeps them, drawn as bubbles in SVG, to be shown where no script runs.
 
-Text is wrapped by the widths of Helvetica's letters, since nothing here can measure a font; whoever looks has that one,
-or one that was made as wide. The picture brings its own background, so that it reads on a light page and a dark one.
+Text is wrapped by the widths of Helvetica's letters, since nothing here can measure a font; there is room for the wider
+one that whoever looks may have instead. The picture brings its own background, so that it reads on a light page and a
+dark one.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from xml.sax.saxutils import escape, quoteattr
 WIDTH = 440
 _MARGIN, _PADDING, _INDENT, _GAP = 14, 12, 12, 10
 _SIZE, _LINE, _SMALL, _SMALL_LINE = 14, 20, 12, 17
-_TEXT_ROOM = 316
+_TEXT_ROOM = 350
 # An expandable quote shows so many lines until somebody opens it.
 _QUOTE_LINES = 3
 _BUTTON, _BUTTON_GAP = 32, 4
@@ -48,6 +49,8 @@ _WIDTHS = {
     for letter in letters
 }
 _OTHER_LETTER, _BOLDER = 556, 1.07
+# Noto Sans is a tenth wider than Helvetica.
+_SPARE = 1.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class _Piece:
     @property
     def width(self) -> float:
         thousandths = sum(_WIDTHS.get(unicodedata.normalize("NFD", each)[0], _OTHER_LETTER) for each in self.text)
-        return thousandths * _SIZE / 1000 * (_BOLDER if "bold" in self.kinds else 1)
+        return thousandths * _SPARE * _SIZE / 1000 * (_BOLDER if "bold" in self.kinds else 1)
 
 
 @dataclass
