@@ -28,6 +28,20 @@ _OWNER = re.compile(r"(?:['’]s|(?<=s)['’])\s+\w")
 _WHOSE = re.compile(r"\bwhose\b|\bof\b|['’]s?\s", re.IGNORECASE)
 _OWNS = 0.2
 _NOT_WHO = frozenset("in at near from to over against".split())
+# "The city pays, mayor Ada Poll said": she tells who pays.
+_SAYS = r"(?:said|says|told|tells|added|adds|wrote|announced|announces|warned|reported|explained)\b"
+_TELLS = re.compile(rf"(?:,[^,.]{{1,80}},)?\s+{_SAYS}")
+_TOLD_BY = re.compile(rf"\b(?:{_SAYS}|[Aa]ccording to)(?:\s+[\w'’-]+){{0,4}}\s*$")
+_ASKS_WHO_SAYS = re.compile(
+    r"\b(?:sa(?:y|ys|id|ying)|t(?:ell|ells|old)|add(?:s|ed)?|writes?|wrote|announce\w*|warn\w*|report\w*|explain\w*"
+    r"|claim\w*|accord\w*|spok\w*|speak\w*|comment\w*|statement)\b",
+    re.IGNORECASE,
+)
+_IS_WHO = re.compile(r"^\W*who(?:['’]s| is| was| are| were) (?:the|an?|\w+['’]s)\b", re.IGNORECASE)
+_SPEAKER = 0.3
+# "Council leader Nora Fenwick", "Ada Poll, the mayor of Brenn".
+_TITLE_BEFORE = re.compile(r"[^,;:.“”\"]{0,40}$")
+_TITLE_AFTER = re.compile(r",\s+(?:the|an?)\s[^,.]{1,80}")
 # What a question's words say about the unit of its answer; the first that fits counts.
 _UNITS = tuple(
     (re.compile(asked, re.IGNORECASE), re.compile(unit, re.IGNORECASE))
@@ -188,11 +202,27 @@ def fit(
         case "who":
             if _OWNER.match(sentence, spans[-1].end) and not _WHOSE.search(question.text):
                 return _OWNS
+            if _is_speaker(question, sentence, spans[0].start, spans[-1].end):
+                return _SPEAKER
             return 0.6 if before in _NOT_WHO else 1.0
         case "where":
             return 0.1 if before in _PLACES_LEFT else 1.0 if before in PLACES_FOLLOW else 0.5
     part = _IN_PART if question.kind == "how many" and _is_part(sentence, spans[0]) else 1.0
     return part * max(_unit_fit(question.text, span, sentence[span.start : span.end + _NOUN_REACH]) for span in spans)
+
+
+def _is_speaker(question: Question, sentence: str, start: int, end: int) -> bool:
+    """Whether the name at `sentence[start:end]` only says what the question asks about, without being asked for.
+
+    A title that the question names makes it one that may be asked for: "who leads the council?", "council leader".
+    """
+    if _ASKS_WHO_SAYS.search(question.text) or _IS_WHO.search(question.text):
+        return False
+    if not _TELLS.match(sentence, end) and not _TOLD_BY.search(sentence, 0, start):
+        return False
+    titles = (_TITLE_BEFORE.search(sentence, 0, start), _TITLE_AFTER.match(sentence, end))
+    named = {word.stem for title in titles if title for word in words_of(title[0])}
+    return not named & {term.stem for term in question.terms}
 
 
 def _is_part(sentence: str, span: Span) -> bool:

@@ -262,6 +262,8 @@ def _pressed(body: Any, buttons: Sequence[str]) -> Any:
     return body
 
 
+# A failure would otherwise tell of nothing but the length of its updates.
+@pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")
 def test_ten_thousand_absurd_updates_are_seen_to_and_none_makes_the_bot_misbehave(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
