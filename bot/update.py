@@ -9,8 +9,8 @@ from telegram import Bot, Chat, Message, MessageEntity, Update, User
 
 # What SQLite takes; Telegram's own numbers have 52 bits at most.
 _LARGEST = 2**63 - 1
-# An empty one would be left out of the call that names it.
-_NEEDED = frozenset(("query's id", "file_id"))
+# Telegram's are of digits and Latin letters. An empty one would be left out of the call that names it.
+_NAMED_IN_CALLS = frozenset(("query's id", "file_id"))
 # A name for a place, what stands there, and what it should be.
 Place: TypeAlias = tuple[str, object, type]
 
@@ -23,8 +23,9 @@ def read(body: Mapping[str, Any], bot: Bot) -> Update:
     """The update that Telegram sent as `body`. UnsoundUpdate, or what the library raises, when it cannot be used."""
     update = Update.de_json(dict(body), bot)
     for place, value, kind in _places(update):
-        is_missing = value is None or (place in _NEEDED and not value)
-        is_sound = place not in _NEEDED if is_missing else isinstance(value, kind)
+        is_sound = value is None or isinstance(value, kind)
+        if place in _NAMED_IN_CALLS:
+            is_sound = isinstance(value, str) and value != "" and value.isascii()
         if not is_sound or (isinstance(value, int) and abs(value) > _LARGEST):
             raise UnsoundUpdate(f"the {place} of an update is no {kind.__name__}")
     return update

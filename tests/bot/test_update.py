@@ -32,7 +32,7 @@ def test_a_press_may_lack_the_data_of_its_button() -> None:
     assert read({"update_id": 1, "callback_query": {k: v for k, v in PRESS.items() if k != "data"}}, Bot("1:a"))
 
 
-@pytest.mark.parametrize("number", ["", None, 7, ["77"]])
+@pytest.mark.parametrize("number", ["", None, 7, ["77"], "\ud83d 77"])
 def test_a_press_that_could_not_be_answered_is_no_update(number: object) -> None:
     with pytest.raises(UnsoundUpdate, match="query's id"):
         read(given(id=number), Bot("1:a"))
