@@ -201,7 +201,7 @@ def _labels(citations: Sequence[Citation], phrases: Phrases, wanted: int, room: 
 
 
 def _label(citation: Citation, phrases: Phrases) -> list[Span]:
-    source = [Span(f"\n\n[{citation.n}] {byline(citation, phrases)}")]
+    source = [Span(f"\n\n[{citation.n}] {byline(citation, phrases, page=citation.page)}")]
     title, target = line(citation.title, TITLE_ROOM), opened_at(citation.url, citation.quote)
     if target:
         return [*source, Span("\n"), linked(title or phrases.say("open-report"), target)]

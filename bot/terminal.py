@@ -281,8 +281,15 @@ def _source(mark: str, citation: Citation) -> list[str]:
 
 
 def _byline(citation: Citation) -> str:
-    note = " (the date of its file)" if citation.dated_by == "file" else ""
-    return f"{_plain(citation.publisher)}, {day_text(citation.published.date())}{note}"
+    page = f", p. {citation.page}" if citation.page else ""
+    return f"{_plain(citation.publisher)}, {day_text(citation.published.date())}{_how_sure(citation)}{page}"
+
+
+def _how_sure(dated: Citation | Report) -> str:
+    """Where a date was found, if not in what is said for machines."""
+    if dated.dated_by == "file":
+        return " (the date of its file)"
+    return "" if dated.published_in == "data" else f" (the date in its {dated.published_in})"
 
 
 def candidates_text(candidates: Iterable[Candidate]) -> str:
@@ -300,7 +307,8 @@ def report_text(report: Report) -> str:
     facts = {
         "report": f"{report.id}, version {report.version}",
         "publisher": report.publisher,
-        "published": _moment(report.published) + (" (the date of its file)" if report.dated_by == "file" else ""),
+        "author": line(report.author, 200),
+        "published": _moment(report.published) + _how_sure(report),
         "updated": _moment(report.updated) if report.updated else "",
         "url": report.url,
     }

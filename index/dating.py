@@ -1,0 +1,92 @@
+"""What a report tells of its dates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, time
+from typing import Any
+
+from index.documents import Unreadable, moment
+
+# dateparser takes a second for a thousand characters and minutes for half a million.
+_MAX_DATE = 100
+# "yesterday" is no date in a file: it would be another one each time the file is read.
+_WHOLE: dict[str, Any] = {
+    "REQUIRE_PARTS": ["day", "month", "year"],
+    "PARSERS": ["timestamp", "absolute-time"],
+    "TIMEZONE": "UTC",
+}
+# The languages in which reports are most often pasted. Asked for all two hundred, dateparser takes 0.2 s for "may".
+_LANGUAGES = ["en", "es", "fr", "de", "it", "nl", "pt", "uk", "ru", "ar", "pl", "tr"]
+# Where a report that has no field for it tells its day: among its first lines, which are short.
+_FIRST_LINES, _LONGEST_LINE = 6, 80
+_MONTH = r"[^\W\d_]{3,12}\.?"
+_YEAR = r"(?:19|20)\d\d"
+_DAY = (
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th|º|er|\.)?\s(?:de\s|of\s)?{_MONTH},?\s(?:de\s|del\s)?{_YEAR}"
+    rf"|{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s{_YEAR}|{_YEAR}-\d\d-\d\d|\d{{1,2}}\.\d{{1,2}}\.{_YEAR})"
+)
+# "Tuesday, September 1, 2015", "Brussels, 3 December 2024", "Published: 3 Dec 2024, 10:15 GMT"; but not a headline
+# with a day in it, such as "Ferry strike to begin on 3 March 2025".
+_DATE_LINE = re.compile(
+    rf"(?:[^\W\d_]+(?:\s[^\W\d_]+){{0,2}}[,:]\s?){{0,2}}(?:[^\W\d_]+\s(?:on\s|el\s|le\s|am\s)?)?(?P<day>{_DAY})"
+    r"(?:[\s,|·–-]+(?:at\s)?\d{1,2}[:.h]\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?(?:\s?[A-Z]{2,4})?)?\s?[.|·–-]?"
+)
+# "OSTREL, Oresia, Dec. 3, 2024 (Northgate Wire) - ", "PARIS, 3 décembre 2024 — "
+_DATELINE = re.compile(rf"[^\W\d_][^\n()\d]{{1,60}},\s(?P<day>{_DAY})\s?(?:\([^()\n]{{2,40}}\)\s?)?[-–—]\s")
+
+
+def given_date(facts: Mapping[str, str], name: str) -> datetime | None:
+    """A date that was given as a field; raises Unreadable for what is none."""
+    given = facts.get(name, "").strip()
+    if not given:
+        return None
+    found = date_of(given)
+    if found is None:
+        raise Unreadable(f"its field {name!r} is {given[:40]!r}, which is not a date: write it as 2024-12-07")
+    try:
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except OverflowError:
+        raise Unreadable(f"its field {name!r} is {given[:40]!r}, outside of the calendar") from None
+
+
+def date_of(text: str, languages: list[str] | None = None) -> datetime | None:
+    """The date that a text is, if it is one with day, month and year."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        import dateparser
+
+        return dateparser.parse(text, languages=languages, settings=_WHOLE) if len(text) <= _MAX_DATE else None
+
+
+def day_told(text: str) -> datetime | None:
+    """The day that a text tells as that of its publication: in a line of its own near its beginning, or a dateline."""
+    lines = [" ".join(line.split()) for line in text[:2_000].split("\n")]
+    for line in [line for line in lines if line][:_FIRST_LINES]:
+        found = _DATELINE.match(line[: 2 * _LONGEST_LINE])
+        found = found or (_DATE_LINE.fullmatch(line) if len(line) <= _LONGEST_LINE else None)
+        if found and (day := _plausible(found["day"])):
+            return day
+    return None
+
+
+def on_its_day(when: datetime) -> datetime:
+    """A moment in UTC, kept within the day that its publisher prints.
+
+    Early on Sunday in Tokyo it is Saturday in UTC: "on Sunday" would be taken for the one before.
+    """
+    if when.tzinfo is None:
+        return when.replace(tzinfo=UTC)
+    first = datetime.combine(when.date(), time.min, UTC)
+    last = datetime.combine(when.date(), time(23, 59, 59), UTC)
+    return min(max(when.astimezone(UTC), first), last)
+
+
+def _plausible(day: str) -> datetime | None:
+    # dateparser reads 3.12.2024 as the 12th of March for a reader of English.
+    parts = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", day)
+    if parts:
+        return moment(lambda: datetime(int(parts[3]), int(parts[2]), int(parts[1])))
+    return moment(lambda: date_of(day, _LANGUAGES))
