@@ -31,7 +31,13 @@ _DAY = (
 # with a day in it, such as "Ferry strike to begin on 3 March 2025".
 _DATE_LINE = re.compile(
     rf"(?:[^\W\d_]+(?:\s[^\W\d_]+){{0,2}}[,:]\s?){{0,2}}(?:[^\W\d_]+\s(?:on\s|el\s|le\s|am\s)?)?(?P<day>{_DAY})"
-    r"(?:[\s,|·–-]+(?:at\s)?\d{1,2}[:.h]\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?(?:\s?[A-Z]{2,4})?)?\s?[.|·–-]?"
+    r"(?:[\s,|·–-]+(?:(?:at|a las|à|um|om|alle|às|о|об)\s)?\d{1,2}[:.h]\d\d(?::\d\d)?"
+    r"(?:\s?[ap]\.?m\.?)?(?:\s?[A-Z]{2,4})?)?\s?[.|·–-]?"
+)
+_CHANGE_LINE = re.compile(
+    r"(?:updated|modified|corrected|actualizad[oa]|mis à jour|modifié|aktualisiert|aggiornato|atualizado|bijgewerkt"
+    rf"|оновлено|обновлено|تحديث)\b[^\d\n]{{0,20}}(?P<day>{_DAY})",
+    re.IGNORECASE,
 )
 # "OSTREL, Oresia, Dec. 3, 2024 (Northgate Wire) - ", "PARIS, 3 décembre 2024 — "
 _DATELINE = re.compile(rf"[^\W\d_][^\n()\d]{{1,60}},\s(?P<day>{_DAY})\s?(?:\([^()\n]{{2,40}}\)\s?)?[-–—]\s")
@@ -70,6 +76,13 @@ def day_told(text: str) -> datetime | None:
         if found and (day := _plausible(found["day"])):
             return day
     return None
+
+
+def change_told(text: str) -> datetime | None:
+    """The day that a line near the beginning of a text tells as that of its last change: "Updated: 3 December 2024"."""
+    lines = (" ".join(line.split()) for line in text[:2_000].split("\n"))
+    found = (_CHANGE_LINE.search(line) for line in lines if len(line) <= 2 * _LONGEST_LINE)
+    return next((day for each in found if each and (day := _plausible(each["day"]))), None)
 
 
 def on_its_day(when: datetime) -> datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from index.documents import one_line
@@ -14,6 +15,7 @@ _MOST_OBJECTS = 2_000
 # schema.org's NewsArticle, ReportageNewsArticle, LiveBlogPosting and the like; in short or with the address of each.
 _ARTICLE = re.compile(r"(\w*Article|\w*Posting|Report)$")
 _WRAPPED = re.compile(r"^\s*(<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(-->|//\s*\]\]>|\]\]>)\s*$")
+_LAST_COMMA = re.compile(r",\s*([}\]])")
 # What tells which of several described articles this page is.
 _OWN_NAMES = ("url", "@id", "mainEntityOfPage")
 
@@ -49,10 +51,7 @@ def _objects(tree: Any) -> Iterator[dict[str, Any]]:
     """Every object that stands for itself: those inside of others belong to them."""
     left = _MOST_OBJECTS
     for script in tree.xpath("//script[starts-with(@type, 'application/ld+json')]"):
-        try:
-            found = json.loads(_WRAPPED.sub("", script.text or ""), strict=False)
-        except (ValueError, RecursionError):
-            continue
+        found = _parsed(_WRAPPED.sub("", script.text or ""))
         listed = found if isinstance(found, list) else [found]
         for each in listed[:left]:
             graph = each.get("@graph") if isinstance(each, dict) else None
@@ -60,6 +59,14 @@ def _objects(tree: Any) -> Iterator[dict[str, Any]]:
                 left -= 1
                 if isinstance(one, dict):
                     yield one
+
+
+def _parsed(text: str) -> Any:
+    """What a script holds; a comma too many, which templates leave at an end, is looked over."""
+    for written in (text, _LAST_COMMA.sub(r"\1", text)):
+        with suppress(ValueError, RecursionError):
+            return json.loads(written, strict=False)
+    return None
 
 
 def _is_article(one: Mapping[str, Any]) -> bool:

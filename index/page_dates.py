@@ -9,7 +9,7 @@ from copy import deepcopy
 from datetime import datetime, timedelta
 from typing import Any
 
-from index.dating import date_of, day_told, on_its_day
+from index.dating import change_told, date_of, day_told, on_its_day
 from index.linked_data import property_of
 from index.report import DatePlace
 
@@ -21,30 +21,31 @@ _PUBLISHED = (
 _UPDATED = ("article:modified_time", "og:article:modified_time", "og:updated_time", "dcterms.modified", "lastmod")
 # What stands beside an article: the days there are those of others.
 _BESIDE = re.compile(
-    r"related|sidebar|most-?(read|viewed|popular)|trending|recommend|promo|teaser|newsletter|comment|more-?(news|stories)"
-    r"|read-?(more|next|also)|latest|footer|copyright",
+    r"breaking|ticker|banner|related|sidebar|most-?(read|viewed|popular)|trending|recommend|promo|teaser|newsletter|comment|more-?(news|stories)"
+    r"|read-?(more|next|also)|latest|foot(er)?\b|bottom|legal|imprint|copyright",
     re.IGNORECASE,
 )
 _UPDATE = re.compile(r"updat|modif", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?<!\d)((?:19|20)\d\d)([/_-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
 # Elements with a date that are looked at, and how long a paragraph is that is no byline.
-_MOST_TIMES, _PARAGRAPH = 8, 120
+_MOST_TIMES, _MOST_LINES, _PARAGRAPH = 8, 30, 120
 # Systems write the change a few seconds after the publication.
 _AT_ONCE = timedelta(minutes=1)
 
 
-def page_dates(tree: Any, article: Mapping[str, Any], url: str, text: str) -> dict[str, str]:
+def page_dates(tree: Any, article: Mapping[str, Any], title: str, url: str, text: str) -> dict[str, str]:
     """The dates of a page and their places, as fields of a report; what is not told is left out.
 
-    `article` is what the page's JSON-LD says of it, `url` its address, `text` what was found to be its article.
+    `article` is what the page's JSON-LD says of it, `text` what was found to be its text.
     """
     body = _without_what_stands_beside(tree)
     facts: dict[str, str] = {}
-    published = _stated_first(_stated(tree, body, article)) or _told(body, url, text)
+    beginning = _beginning(body, title)
+    published = _stated_first(_stated(tree, body, article)) or _told(body, beginning, url, text)
     if published is None:
         return facts
     facts |= {"published": published[0].isoformat(), "published_in": published[1]}
-    updated = _stated_first(_stated_changes(tree, body, article)) or _told_change(body)
+    updated = _stated_first(_stated_changes(tree, body, article)) or _told_change(beginning)
     if updated and updated[0] - published[0] >= _AT_ONCE:
         facts |= {"updated": updated[0].isoformat(), "updated_in": updated[1]}
     return facts
@@ -59,6 +60,7 @@ def _stated(tree: Any, body: Any, article: Mapping[str, Any]) -> Iterator[str]:
     yield from _tags(tree, _PUBLISHED)
     yield property_of(body, "datePublished")
     yield from (time.get("datetime") for time in _times(body) if not _is_update(time))
+    yield from body.xpath("//abbr[contains(@class, 'published')]/@title")[:1]
     yield _found(_tags_alone(tree), original=True)
 
 
@@ -78,12 +80,12 @@ def _stated_first(texts: Iterable[str]) -> _Dated | None:
     return None
 
 
-def _told(body: Any, url: str, text: str) -> _Dated | None:
+def _told(body: Any, beginning: str, url: str, text: str) -> _Dated | None:
     """The day that the words of a page tell, or else its address."""
-    told = day_told(_beginning(body)) or day_told(text)
+    told = day_told(beginning) or day_told(text)
     if told:
         return told, "text"
-    if found := date_of(_found(body, original=True)):
+    if found := date_of(_found(_without_paragraphs(body), original=True)):
         return on_its_day(found), "text"
     if at := _ADDRESS.search(url):
         with suppress(ValueError):
@@ -91,9 +93,9 @@ def _told(body: Any, url: str, text: str) -> _Dated | None:
     return None
 
 
-def _told_change(body: Any) -> _Dated | None:
-    found = date_of(_found(body, original=False))
-    return (on_its_day(found), "text") if found else None
+def _told_change(beginning: str) -> _Dated | None:
+    found = change_told(beginning)
+    return (found, "text") if found else None
 
 
 def _found(tree: Any, original: bool) -> str:
@@ -125,7 +127,9 @@ def _times(body: Any) -> list[Any]:
     before = f"[not(preceding::p[string-length(normalize-space(.)) > {_PARAGRAPH}])]"
     within = body.xpath("//article//time[@datetime] | //main//time[@datetime]")[:_MOST_TIMES]
     times = within or body.xpath("//time[@datetime]")[:_MOST_TIMES]
-    return [time for time in times if time.xpath(f"self::*{before}")]
+    own = [time for time in times if time.xpath(f"self::*{before}")]
+    # What stands under the headline is surer than what stands over it.
+    return sorted(own, key=lambda time: not time.xpath("preceding::h1"))
 
 
 def _is_update(time: Any) -> bool:
@@ -134,25 +138,39 @@ def _is_update(time: Any) -> bool:
     return _UPDATE.search(f"{time.get('class')} {time.get('itemprop')} {words}") is not None
 
 
-def _beginning(body: Any) -> str:
+def _beginning(body: Any, title: str) -> str:
     """The lines of a page from its headline on, in which its day is told in words."""
-    heading = next(iter(body.xpath("//h1")), None)
-    if heading is None:
+    headings = body.xpath("//h1") or body.xpath("//*[normalize-space(text()) = $title]", title=title)
+    if not headings:
         return ""
-    texts = heading.xpath("following::text()[normalize-space()]")[:30]
+    texts = headings[0].xpath("following::text()[normalize-space()]")[:_MOST_LINES]
     return "\n".join(" ".join(text.split()) for text in texts)
 
 
 def _without_what_stands_beside(tree: Any) -> Any:
     """The page without its head, its scripts, and what leads to other articles."""
+    from lxml.etree import strip_elements
+
     body = deepcopy(tree)
-    for element in body.xpath("//head | //script | //style | //aside | //nav | //footer"):
-        element.drop_tree()
     for element in body.xpath("//body//*[@class or @id]"):
         named = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if element.tag not in ("article", "main") and _BESIDE.search(named) and element.getparent() is not None:
-            element.drop_tree()
+        if element.tag not in ("article", "main") and _BESIDE.search(named):
+            element.tag = "aside"
+    # All at once: dropped one by one, each would copy the text that is left behind by those before.
+    strip_elements(body, "head", "script", "style", "aside", "nav", "footer", with_tail=False)
     return body
+
+
+def _without_paragraphs(body: Any) -> Any:
+    """What is left of a page without its running text, whose dates are those of what it speaks of."""
+    from lxml.etree import strip_elements
+
+    bare = deepcopy(body)
+    for paragraph in bare.iter("p"):
+        if len(paragraph.text_content()) > _PARAGRAPH:
+            paragraph.tag = "article-text"
+    strip_elements(bare, "article-text", with_tail=False)
+    return bare
 
 
 def _text(value: Any) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from contextlib import suppress
+from copy import deepcopy
 from typing import Any
 
 from index.characters import clean, in_utf8
 from index.documents import Unreadable, one_line
-from index.linked_data import article_of, people
+from index.linked_data import article_of
 from index.page_dates import page_dates
+from index.page_names import names_of
 from index.report import MAX_BYTES
 from index.signature import refuse_signature
 
@@ -32,9 +34,8 @@ def read_page(content: bytes, charset: str = "") -> dict[str, str]:
 
     Raises Unreadable for what is no page, has no article, or would keep its readers busy for minutes.
     """
-    from trafilatura import bare_extraction, load_html
+    from trafilatura import load_html
     from trafilatura.metadata import extract_metadata
-    from trafilatura.settings import Document
 
     markup = _markup(in_utf8(content, charset))
     _measure(markup)
@@ -42,27 +43,43 @@ def read_page(content: bytes, charset: str = "") -> dict[str, str]:
     tree = load_html(markup)
     if tree is None:
         raise Unreadable("no article was found in this page")
-    # Otherwise the menus of a page without an article become one.
-    found = bare_extraction(
-        tree, with_metadata=False, include_comments=False, include_tables=False, favor_precision=True,
-        prune_xpath=_HIDDEN,
-    )  # fmt: skip
-    if not isinstance(found, Document) or not (found.text or "").strip():
+    found = _article(tree) or _article(_without_tables(tree))
+    if not found:
         raise Unreadable("no article was found in this page")
     about = extract_metadata(tree, date_config={"original_date": True, "extensive_search": False})
     article = article_of(tree, (about.url or "", one_line(about.title)))
-    text = clean(found.text or "")
-    facts = {
-        "title": about.title or "",
-        "publisher": about.sitename or "",
-        "author": people(article.get("author")) or ", ".join((about.author or "").split("; ")),
-        "url": about.url or "",
-        "language": _language(tree, article),
-    } | page_dates(tree, article, about.url or "", text)
+    text = clean(found)
+    facts = names_of(tree, article, about)
+    facts |= {"language": _language(tree, article)} | page_dates(tree, article, facts["title"], facts["url"], text)
     lines = [line.strip() for line in text.splitlines()]
     if lines and lines[0] == facts["title"].strip():
         lines = lines[1:]
     return {name: clean(value) for name, value in facts.items()} | {"text": "\n\n".join(filter(None, lines))}
+
+
+def _article(tree: Any) -> str:
+    """The text of an article, "" where there is none."""
+    from trafilatura import bare_extraction
+    from trafilatura.settings import Document
+
+    # Without precision, the menus of a page without an article become one.
+    found = bare_extraction(
+        tree,
+        with_metadata=False,
+        include_comments=False,
+        include_tables=False,
+        favor_precision=True,
+        prune_xpath=_HIDDEN,
+    )
+    return (found.text or "").strip() if isinstance(found, Document) else ""
+
+
+def _without_tables(tree: Any) -> Any:
+    """A page of the days when columns were made with tables: its cells as boxes."""
+    boxed = deepcopy(tree)
+    for element in boxed.iter("table", "tbody", "tr", "td", "th"):
+        element.tag = "div"
+    return boxed
 
 
 def _language(tree: Any, article: Mapping[str, Any]) -> str:
