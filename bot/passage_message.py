@@ -31,7 +31,7 @@ def sources_page(
     citation = found.citations[page]
     context = contexts[page] if page < len(contexts) else citation.quote
     told = phrases.say("page", page=page + 1, pages=len(found.citations))
-    title = linked(title_of(citation.title, phrases), opened_at(citation.url, citation.quote))
+    title = linked(title_of(citation.title, phrases), opened_at(citation.url, citation.quote, citation.page))
     head = [Span(told, "bold"), Span(f"\n{byline(citation, phrases, page=citation.page)}\n"), title, Span("\n")]
     passage = _passage(context, citation.quote, LONGEST - size(head))
     turn = _turning(page, len(found.citations), id)

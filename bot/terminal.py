@@ -66,7 +66,7 @@ def parser(settings: Iterable[tuple[str, str]]) -> argparse.ArgumentParser:
     def command(name: str, told: str, *parents: argparse.ArgumentParser) -> argparse.ArgumentParser:
         return commands.add_parser(name, help=told, description=told, parents=[everywhere, *parents])
 
-    add = command("add", "take in reports: files, folders, .txt .md .html .jsonl, links", shelved, as_json)
+    add = command("add", "take in reports: files, folders, archives, links", shelved, as_json)
     add.add_argument("paths", nargs="+", metavar="PATH|URL")
     ask = command("ask", "answer a question, with the exact words of the reports", dated, shelved, as_json)
     ask.add_argument("--explain", action="store_true", help="tell stage by stage how the answer came about")
@@ -138,7 +138,12 @@ def answer_facts(answer: Answer) -> dict[str, object]:
 
 
 def _citation_facts(citation: Citation) -> dict[str, object]:
-    return asdict(citation) | {"published": _moment(citation.published)}
+    return asdict(citation) | {"published": _moment(citation.published), "published_in": _place(citation)}
+
+
+def _place(dated: Citation | Report) -> str:
+    """Where a date was found: in what is said for machines ("data"), in the text, the address, or that of the file."""
+    return "file" if dated.dated_by == "file" else dated.published_in
 
 
 def candidate_facts(rank: int, candidate: Candidate) -> dict[str, object]:
@@ -163,7 +168,9 @@ def report_facts(report: Report) -> dict[str, object]:
     """A report as `show --json` prints it."""
     return asdict(report) | {
         "published": _moment(report.published),
+        "published_in": _place(report),
         "updated": _moment(report.updated) if report.updated else None,
+        "updated_in": report.updated_in if report.updated else None,
         "fetched": report.fetched.isoformat(timespec="seconds"),
     }
 
@@ -287,9 +294,8 @@ def _byline(citation: Citation) -> str:
 
 def _how_sure(dated: Citation | Report) -> str:
     """Where a date was found, if not in what is said for machines."""
-    if dated.dated_by == "file":
-        return " (the date of its file)"
-    return "" if dated.published_in == "data" else f" (the date in its {dated.published_in})"
+    place = _place(dated)
+    return "" if place == "data" else f" (the date {'of' if place == 'file' else 'in'} its {place})"
 
 
 def candidates_text(candidates: Iterable[Candidate]) -> str:

@@ -15,6 +15,8 @@ _MOST_OBJECTS = 2_000
 # schema.org's NewsArticle, ReportageNewsArticle, LiveBlogPosting and the like; in short or with the address of each.
 _ARTICLE = re.compile(r"(\w*Article|\w*Posting|Report)$")
 _WRAPPED = re.compile(r"^\s*(<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(-->|//\s*\]\]>|\]\]>)\s*$")
+# Names of authors, and how long each may be: a line that some sites write there is longer than a name.
+_MOST_NAMES, _LONGEST_NAME = 20, 100
 _LAST_COMMA = re.compile(r",\s*([}\]])")
 # What tells which of several described articles this page is.
 _OWN_NAMES = ("url", "@id", "mainEntityOfPage")
@@ -35,8 +37,8 @@ def article_of(tree: Any, names: tuple[str, ...]) -> Mapping[str, Any]:
 def people(value: Any) -> str:
     """The names of authors: one or several, as texts or as objects with a name."""
     listed = value if isinstance(value, list) else [value]
-    names = (one_line(each.get("name") if isinstance(each, dict) else each) for each in listed[:20])
-    return ", ".join(dict.fromkeys(name for name in names if name and "://" not in name))
+    names = (one_line(each.get("name") if isinstance(each, dict) else each) for each in listed[:_MOST_NAMES])
+    return ", ".join(dict.fromkeys(name for name in names if 0 < len(name) <= _LONGEST_NAME and "://" not in name))
 
 
 def property_of(tree: Any, name: str) -> str:

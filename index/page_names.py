@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _AUTHOR_TAGS = ("author", "dc.creator", "dcterms.creator", "parsely-author", "byl", "citation_author")
 # Between headline and site: "Bridge closed | The Lantern Post", "Orlan Courier: Lighthouse sold".
 _SEPARATOR = re.compile(r"\s*[|:•·»–—-]\s+")
-_SITE_WORDS, _LONGEST_NAME = 5, 80
+_SITE_WORDS, _LONGEST_NAME, _LONGEST_TITLE = 5, 80, 500
 # "By Marta Selin, city reporter", in the languages of most reports; what follows a name is no part of it.
 _NAME = r"[^\W\d_a-z][\w.'’-]*"
 _BYLINE = re.compile(
@@ -34,7 +34,7 @@ def names_of(tree: Any, article: Mapping[str, Any], about: Document) -> dict[str
     """
     title, site = _headline(tree, one_line(about.title))
     return {
-        "title": title,
+        "title": title if len(title) <= _LONGEST_TITLE else "",
         "publisher": _publisher(tree, article, about) or site,
         "author": next((name for name in _authors(tree, article, about) if name), ""),
         "url": _address(tree, about),
@@ -43,7 +43,7 @@ def names_of(tree: Any, article: Mapping[str, Any], about: Document) -> dict[str
 
 def _headline(tree: Any, known: str) -> tuple[str, str]:
     """The headline, and the name of the site that stands beside it in the title of the page."""
-    whole = one_line(tree.findtext(".//title"))
+    whole = one_line((tree.findtext(".//title") or "")[:_LONGEST_TITLE])
     shown = {known} if tree.xpath("//h1") else {known, *map(one_line, tree.xpath("//body//text()"))}
     for between in _SEPARATOR.finditer(whole):
         before, after = whole[: between.start()], whole[between.end() :]

@@ -29,7 +29,7 @@ from index.word import read_docx
 if TYPE_CHECKING:
     from index.fetching import Page
 
-__all__ = ["UNKNOWN_PUBLISHER", "Pages", "Source", "clean", "read", "report_of", "title_of"]
+__all__ = ["ARCHIVES", "UNKNOWN_PUBLISHER", "Pages", "Source", "clean", "read", "report_of", "title_of"]
 
 UNKNOWN_PUBLISHER = "unknown publisher"
 # No clock is wrong by more; what says that it is of next year is wrong about its day.
@@ -77,7 +77,8 @@ _READERS: Mapping[str, Callable[[bytes, str], Document]] = {
     ".eml": lambda content, charset: read_mail(content, read_text, read_page),
 }
 # What holds many reports, by the end of its name. These measure themselves: they may be larger than one report.
-_COLLECTIONS = (".jsonl", ".json", ".zip", ".warc", ".warc.gz")
+ARCHIVES = (".json", ".zip", ".warc", ".warc.gz")
+_COLLECTIONS = (".jsonl", *ARCHIVES)
 _MEMBERS = (*_READERS, ".jsonl", ".json")
 _CONTENT_TYPES = {"text/plain": ".txt", "application/pdf": ".pdf"}
 
