@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from typing import Any
+from unicodedata import combining
 
 from index.documents import Unreadable, moment
 
@@ -20,7 +21,7 @@ _WHOLE: dict[str, Any] = {
 # The languages in which reports are most often pasted. Asked for all two hundred, dateparser takes 0.2 s for "may".
 _LANGUAGES = ["en", "es", "fr", "de", "it", "nl", "pt", "uk", "ru", "ar", "pl", "tr"]
 # Where a report that has no field for it tells its day: among its first lines, which are short.
-_FIRST_LINES, _LONGEST_LINE = 6, 80
+_BEGINNING, _FIRST_LINES, _LONGEST_LINE = 2_000, 6, 80
 _MONTH = r"[^\W\d_]{3,12}\.?"
 _YEAR = r"(?:19|20)\d\d"
 _DAY = (
@@ -69,8 +70,7 @@ def date_of(text: str, languages: list[str] | None = None) -> datetime | None:
 
 def day_told(text: str) -> datetime | None:
     """The day that a text tells as that of its publication: in a line of its own near its beginning, or a dateline."""
-    lines = [" ".join(line.split()) for line in text[:2_000].split("\n")]
-    for line in [line for line in lines if line][:_FIRST_LINES]:
+    for line in [line for line in _lines(text) if line][:_FIRST_LINES]:
         found = _DATELINE.match(line[: 2 * _LONGEST_LINE])
         found = found or (_DATE_LINE.fullmatch(line) if len(line) <= _LONGEST_LINE else None)
         if found and (day := _plausible(found["day"])):
@@ -80,8 +80,7 @@ def day_told(text: str) -> datetime | None:
 
 def change_told(text: str) -> datetime | None:
     """The day that a line near the beginning of a text tells as that of its last change: "Updated: 3 December 2024"."""
-    lines = (" ".join(line.split()) for line in text[:2_000].split("\n"))
-    found = (_CHANGE_LINE.search(line) for line in lines if len(line) <= 2 * _LONGEST_LINE)
+    found = (_CHANGE_LINE.search(line) for line in _lines(text) if len(line) <= 2 * _LONGEST_LINE)
     return next((day for each in found if each and (day := _plausible(each["day"]))), None)
 
 
@@ -95,6 +94,12 @@ def on_its_day(when: datetime) -> datetime:
     first = datetime.combine(when.date(), time.min, UTC)
     last = datetime.combine(when.date(), time(23, 59, 59), UTC)
     return min(max(when.astimezone(UTC), first), last)
+
+
+def _lines(text: str) -> list[str]:
+    """The first lines of a text, without marks over and under letters, which no expression takes for part of a word."""
+    bare = "".join(letter for letter in text[:_BEGINNING] if not combining(letter))
+    return [" ".join(line.split()) for line in bare.split("\n")]
 
 
 def _plausible(day: str) -> datetime | None:

@@ -31,9 +31,8 @@ BODY = "Rescuers reached the last village on Wednesday."
     ],
 )
 def test_a_line_that_is_a_date_and_a_dateline_tell_the_day(line: str, day: str) -> None:
-    assert day_told(f"Rescuers reach last village\n\n{line}\n\n{BODY}") == datetime.fromisoformat(day).replace(
-        tzinfo=UTC
-    )
+    told = day_told(f"Rescuers reach last village\n\n{line}\n\n{BODY}")
+    assert told == datetime.fromisoformat(day).replace(tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
