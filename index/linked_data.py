@@ -37,14 +37,15 @@ def article_of(tree: Any, names: tuple[str, ...]) -> Mapping[str, Any]:
 def people(value: Any) -> str:
     """The names of authors: one or several, as texts or as objects with a name."""
     listed = value if isinstance(value, list) else [value]
-    names = (one_line(each.get("name") if isinstance(each, dict) else each) for each in listed[:_MOST_NAMES])
+    given = [each.get("name") if isinstance(each, dict) else each for each in listed[:_MOST_NAMES]]
+    names = [one_line(each) for each in given if isinstance(each, str)]
     return ", ".join(dict.fromkeys(name for name in names if 0 < len(name) <= _LONGEST_NAME and "://" not in name))
 
 
 def property_of(tree: Any, name: str) -> str:
-    """The value of the first element that is said to be this property in microdata."""
-    for element in tree.xpath("//*[@itemprop=$name]", name=name)[:1]:
-        value = element.get("content") or element.get("datetime") or element.text_content()
+    """The value of the first element inside of this one that is said to be this property in microdata."""
+    for element in tree.xpath(".//*[@itemprop=$name]", name=name)[:1]:
+        value = element.get("content") or element.get("datetime") or element.get("href") or element.text_content()
         return one_line(value)
     return ""
 

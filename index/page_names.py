@@ -18,7 +18,7 @@ _AUTHOR_TAGS = ("author", "dc.creator", "dcterms.creator", "parsely-author", "by
 _SEPARATOR = re.compile(r"\s*[|:•·»–—-]\s+")
 _SITE_WORDS, _LONGEST_NAME, _LONGEST_TITLE = 5, 80, 500
 # "By Marta Selin, city reporter", in the languages of most reports; what follows a name is no part of it.
-_NAME = r"[^\W\d_a-z][\w.'’-]*"
+_NAME = r"[^\W\d_a-z](?:\.|[\w'’-]*)"
 _BYLINE = re.compile(
     rf"(?i:by|words:?|por|par|von|di|door|автор:?|بقلم:?)\s(?P<name>{_NAME}(?:\s(?:{_NAME}|de|van|von|da|al|bin)){{1,4}})"
 )
@@ -44,7 +44,11 @@ def names_of(tree: Any, article: Mapping[str, Any], about: Document) -> dict[str
 def _headline(tree: Any, known: str) -> tuple[str, str]:
     """The headline, and the name of the site that stands beside it in the title of the page."""
     whole = one_line((tree.findtext(".//title") or "")[:_LONGEST_TITLE])
-    shown = {known} if tree.xpath("//h1") else {known, *map(one_line, tree.xpath("//body//text()"))}
+    headings = [one_line(heading.text_content()) for heading in tree.xpath("//h1")[:2]]
+    if len(headings) == 1 and headings[0] and whole.startswith(headings[0]):
+        # trafilatura takes the title of the last entry for that of a live blog.
+        known = headings[0]
+    shown = {known} if headings else {known, *map(one_line, tree.xpath("//body//text()"))}
     for between in _SEPARATOR.finditer(whole):
         before, after = whole[: between.start()], whole[between.end() :]
         for headline, site in ((before, after), (after, before)):
@@ -67,7 +71,7 @@ def _authors(tree: Any, article: Mapping[str, Any], about: Document) -> Iterator
     tags = {(tag.get("name") or "").lower(): tag.get("content") for tag in tree.iter("meta")}
     yield from (_BEFORE_NAME.sub("", people(tags.get(name)), count=1) for name in _AUTHOR_TAGS)
     yield _named_property(tree, "author")
-    yield ", ".join(one_line(about.author).split("; "))
+    yield people(one_line(about.author).split("; "))
     yield from _bylines(tree)
 
 
@@ -84,10 +88,11 @@ def _bylines(tree: Any) -> Iterator[str]:
         for element in heading.xpath("following::*[self::p or self::div or self::span]")[:_NEAR]:
             text = one_line(element.text_content()) if len(element) < _NEAR else ""
             if found := _BYLINE.match(text):
-                yield found["name"].rstrip(".")
+                yield found["name"]
 
 
 def _address(tree: Any, about: Document) -> str:
     """What a page calls its canonical address; the one for sharing may carry a page number or a campaign."""
     stated = [one_line(link) for link in tree.xpath("//link[@rel='canonical']/@href")[:1]]
-    return next((link for link in stated if link.startswith(("http://", "https://"))), about.url or "")
+    stated += [about.url or "", property_of(tree, "mainEntityOfPage")]
+    return next((link for link in stated if link.startswith(("http://", "https://"))), "")
