@@ -94,8 +94,11 @@ def byline(source: Source, phrases: Phrases, room: int = PUBLISHER_ROOM, page: i
     publisher = line(source.publisher, room) or phrases.say("unknown-publisher")
     day = phrases.day(source.published.date())
     place = source.dated_by if source.dated_by == "file" else source.published_in
-    told = phrases.say("byline" if place == "data" else f"byline-{place}", publisher=publisher, day=day)
-    return phrases.say("byline-page", byline=told, page=page) if page else told
+    if place == "data":
+        told = phrases.say("byline", publisher=publisher, day=day)
+    else:
+        told = phrases.say(f"byline-{place}", publisher=publisher, day=day)
+    return phrases.say("on-page", byline=told, page=page) if page else told
 
 
 def title_of(title: str, phrases: Phrases, room: int = TITLE_ROOM) -> str:

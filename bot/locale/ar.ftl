@@ -205,4 +205,4 @@ stale = { $count ->
 # Where a report that is not dated for machines tells its day, and the page of a printed document.
 byline-text = { $publisher }، { $day } (التاريخ من النص)
 byline-address = { $publisher }، { $day } (التاريخ من العنوان الإلكتروني)
-byline-page = { $byline }، ص { $page }
+on-page = { $byline }، ص { $page }

@@ -165,4 +165,4 @@ stale = { $count ->
 # Where a report that is not dated for machines tells its day, and the page of a printed document.
 byline-text = { $publisher }, { $day } (fecha en el texto)
 byline-address = { $publisher }, { $day } (fecha en la dirección)
-byline-page = { $byline }, p. { $page }
+on-page = { $byline }, p. { $page }

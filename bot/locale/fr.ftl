@@ -165,4 +165,4 @@ stale = { $count ->
 # Where a report that is not dated for machines tells its day, and the page of a printed document.
 byline-text = { $publisher }, { $day } (date dans le texte)
 byline-address = { $publisher }, { $day } (date dans l’adresse)
-byline-page = { $byline }, p. { $page }
+on-page = { $byline }, p. { $page }

@@ -176,4 +176,4 @@ stale = { $count ->
 # Where a report that is not dated for machines tells its day, and the page of a printed document.
 byline-text = { $publisher }, { $day } (дата в тексті)
 byline-address = { $publisher }, { $day } (дата в адресі)
-byline-page = { $byline }, с. { $page }
+on-page = { $byline }, с. { $page }
