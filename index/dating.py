@@ -84,16 +84,12 @@ def change_told(text: str) -> datetime | None:
     return next((day for each in found if each and (day := _plausible(each["day"]))), None)
 
 
-def on_its_day(when: datetime) -> datetime:
-    """A moment in UTC, kept within the day that its publisher prints.
+def day_of(when: datetime) -> datetime:
+    """The day that a publisher prints, whatever day it is in UTC then.
 
-    Early on Sunday in Tokyo it is Saturday in UTC: "on Sunday" would be taken for the one before.
+    Early on Sunday in Tokyo it is Saturday there: "on Sunday" would be taken for the one before.
     """
-    if when.tzinfo is None:
-        return when.replace(tzinfo=UTC)
-    first = datetime.combine(when.date(), time.min, UTC)
-    last = datetime.combine(when.date(), time(23, 59, 59), UTC)
-    return min(max(when.astimezone(UTC), first), last)
+    return datetime.combine(when.date(), time(), UTC)
 
 
 def _lines(text: str) -> list[str]:

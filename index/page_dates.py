@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from copy import deepcopy
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from index.dating import change_told, date_of, day_told, on_its_day
+from index.dating import change_told, date_of, day_of, day_told
+from index.documents import moment
 from index.linked_data import property_of
 from index.report import DatePlace
 
@@ -44,10 +45,11 @@ def page_dates(tree: Any, article: Mapping[str, Any], title: str, url: str, text
     published = _stated_first(_stated(tree, body, article)) or _told(body, beginning, url, text)
     if published is None:
         return facts
-    facts |= {"published": published[0].isoformat(), "published_in": published[1]}
+    # The day alone: "on Sunday" is reckoned from it, and nothing of the day after may answer for it.
+    facts |= {"published": day_of(published[0]).isoformat(), "published_in": published[1]}
     updated = _stated_first(_stated_changes(tree, body, article)) or _told_change(beginning)
     if updated and updated[0] - published[0] >= _AT_ONCE:
-        facts |= {"updated": updated[0].isoformat(), "updated_in": updated[1]}
+        facts |= {"updated": updated[0].astimezone(UTC).isoformat(), "updated_in": updated[1]}
     return facts
 
 
@@ -75,8 +77,9 @@ def _stated_changes(tree: Any, body: Any, article: Mapping[str, Any]) -> Iterato
 def _stated_first(texts: Iterable[str]) -> _Dated | None:
     for text in texts:
         with suppress(ValueError, OverflowError):
-            if text and (found := date_of(text.strip())):
-                return on_its_day(found), "data"
+            # A program without a clock writes 1970, and a hostile one what lies outside of the calendar.
+            if text and (found := date_of(text.strip())) and moment(found.replace):
+                return _aware(found), "data"
     return None
 
 
@@ -86,10 +89,10 @@ def _told(body: Any, beginning: str, url: str, text: str) -> _Dated | None:
     if told:
         return told, "text"
     if found := date_of(_found(_without_paragraphs(body), original=True)):
-        return on_its_day(found), "text"
+        return _aware(found), "text"
     if at := _ADDRESS.search(url):
         with suppress(ValueError):
-            return on_its_day(datetime(int(at[1]), int(at[3]), int(at[4]))), "address"
+            return _aware(datetime(int(at[1]), int(at[3]), int(at[4]))), "address"
     return None
 
 
@@ -171,6 +174,10 @@ def _without_paragraphs(body: Any) -> Any:
             paragraph.tag = "article-text"
     strip_elements(bare, "article-text", with_tail=False)
     return bare
+
+
+def _aware(when: datetime) -> datetime:
+    return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
 def _text(value: Any) -> str:

@@ -63,11 +63,11 @@ LATER = '{"@type": "NewsArticle", "headline": "Another", "datePublished": "2025-
 @pytest.mark.parametrize(
     ("content", "published"),
     [
-        (page(linked_data(LATER, LATER.replace("Another", "Toll rises").replace("-01-01", "-03-04"))), "2025-03-04T08"),
-        (page(linked_data("{broken", f"<!-- {LATER} -->")), "2025-01-01T08"),
-        (page(linked_data('{"@graph": [7, null, ' + LATER + ",]}")), "2025-01-01T08"),
+        (page(linked_data(LATER, LATER.replace("Another", "Toll rises").replace("-01-01", "-03-04"))), "2025-03-04T00"),
+        (page(linked_data("{broken", f"<!-- {LATER} -->")), "2025-01-01T00"),
+        (page(linked_data('{"@graph": [7, null, ' + LATER + ",]}")), "2025-01-01T00"),
         (page("<meta name=DC.date.issued content=2025-03-04>"), "2025-03-04T00"),
-        (page(under="<time datetime=2025-03-04T09:30Z>this morning</time>"), "2025-03-04T09"),
+        (page(under="<time datetime=2025-03-04T09:30Z>this morning</time>"), "2025-03-04T00"),
         (page(under="<time datetime=yesterday>x</time><p>4 March 2025</p>"), "2025-03-04T00"),
         (page(linked_data(LATER.replace("2025-01-01T08:00:00Z", "soon")), "<p>4 March 2025</p>"), "2025-03-04T00"),
     ],
@@ -91,7 +91,13 @@ def test_what_is_the_date_of_something_else_is_not_that_of_the_page(content: byt
 
 
 def test_a_change_before_the_publication_or_within_a_minute_of_it_is_none() -> None:
-    for changed in ("1970-01-01T00:00:00Z", "2025-01-01T08:00:30Z", "9999-99-99"):
+    for changed in (
+        "1970-01-01T00:00:00Z",
+        "2025-01-01T08:00:30Z",
+        "9999-99-99",
+        "0001-01-01T00:00+05:00",
+        "9999-12-31T23:00-05:00",
+    ):
         told = LATER.replace("}", f', "dateModified": "{changed}"}}')
         assert "updated" not in read_page(page(linked_data(told)))
     corrected = read_page(page(linked_data(LATER), "<p>Updated: 5 January 2025</p>"))

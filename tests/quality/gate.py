@@ -1,8 +1,8 @@
 """The quality gate: reading, search, answers, talks and follow-up questions, scored against floors that only rise.
 
-Always on the project's own pages, demo reports, their questions and the talks about them; on the weekly news quizzes too where
-../shared/eval/news is there. Weights and thresholds were chosen on even ids, so only odd ids count here. Of the talks
-every turn counts, those that fail too; silence that is not kept is never allowed for.
+Always on the project's own pages, demo reports, their questions and the talks about them; on the weekly news quizzes
+too where ../shared/eval/news is there. Weights and thresholds were chosen on even ids, so only odd ids count here. Of
+the talks every turn counts, those that fail too; silence that is not kept is never allowed for.
 
 Follow-up questions are measured where ../shared/eval/followups is there. Those numbers are small: rules that are sure
 of what they put in touch one question in twenty. They recover some two in a hundred of the words that a person would
