@@ -78,7 +78,7 @@ def _stated_first(texts: Iterable[str]) -> _Dated | None:
     for text in texts:
         with suppress(ValueError, OverflowError):
             # A program without a clock writes 1970, and a hostile one what lies outside of the calendar.
-            if text and (found := date_of(text.strip())) and moment(found.replace):
+            if text and (found := date_of(text.strip())) and _is_sound(found):
                 return _aware(found), "data"
     return None
 
@@ -174,6 +174,10 @@ def _without_paragraphs(body: Any) -> Any:
             paragraph.tag = "article-text"
     strip_elements(bare, "article-text", with_tail=False)
     return bare
+
+
+def _is_sound(found: datetime) -> bool:
+    return moment(lambda: found) is not None
 
 
 def _aware(when: datetime) -> datetime:

@@ -93,7 +93,6 @@ def test_each_format_is_read_by_the_library_of_one_file() -> None:
     assert importers("docx") == {"index/word.py"}
     assert importers("warcio") == {"index/archives.py"}
     assert importers("htmldate") == {"index/page_dates.py"}
-    assert importers("dateparser") <= {"index/dating.py", "index/feed_entry.py"}
 
 
 def test_no_room_imports_a_plug_for_langchain() -> None:
