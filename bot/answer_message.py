@@ -151,7 +151,7 @@ def _words(text: str) -> list[str]:
 
 
 def _targets(citations: Iterable[Citation]) -> dict[str, str]:
-    return {f"[{citation.n}]": opened_at(citation.url, citation.quote) for citation in citations}
+    return {f"[{citation.n}]": opened_at(citation.url, citation.quote, citation.page) for citation in citations}
 
 
 def _marker(piece: str, targets: Mapping[str, str]) -> Span:
@@ -201,8 +201,8 @@ def _labels(citations: Sequence[Citation], phrases: Phrases, wanted: int, room: 
 
 
 def _label(citation: Citation, phrases: Phrases) -> list[Span]:
-    source = [Span(f"\n\n[{citation.n}] {byline(citation, phrases)}")]
-    title, target = line(citation.title, TITLE_ROOM), opened_at(citation.url, citation.quote)
+    source = [Span(f"\n\n[{citation.n}] {byline(citation, phrases, page=citation.page)}")]
+    title, target = line(citation.title, TITLE_ROOM), opened_at(citation.url, citation.quote, citation.page)
     if target:
         return [*source, Span("\n"), linked(title or phrases.say("open-report"), target)]
     return [*source, Span(f"\n{phrases.say('quoted', words=title)}")] if title else source

@@ -16,7 +16,7 @@ from telegram.constants import InlineKeyboardButtonLimit, MessageLimit
 
 from bot.phrases import Phrases
 from bot.span import Span, clipped, inert, line, sendable, units
-from index.report import DateSource
+from index.report import DatePlace, DateSource
 
 LONGEST = int(MessageLimit.MAX_TEXT_LENGTH)
 _MOST_ENTITIES = int(MessageLimit.MESSAGE_ENTITIES)
@@ -45,6 +45,8 @@ class Source(Protocol):
     def published(self) -> datetime: ...
     @property
     def dated_by(self) -> DateSource: ...
+    @property
+    def published_in(self) -> DatePlace: ...
 
 
 def notice(text: str) -> Message:
@@ -87,13 +89,16 @@ def button(label: str, *data: object) -> InlineKeyboardButton:
     return InlineKeyboardButton(label, callback_data=joined)
 
 
-def byline(source: Source, phrases: Phrases, room: int = PUBLISHER_ROOM) -> str:
-    """Who published it, within `room` units, and when."""
+def byline(source: Source, phrases: Phrases, room: int = PUBLISHER_ROOM, page: int | None = None) -> str:
+    """Who published it, within `room` units, when, how that is known where it is not sure, and on which page it is."""
     publisher = line(source.publisher, room) or phrases.say("unknown-publisher")
     day = phrases.day(source.published.date())
-    if source.dated_by == "file":
-        return phrases.say("byline-file", publisher=publisher, day=day)
-    return phrases.say("byline", publisher=publisher, day=day)
+    place = source.dated_by if source.dated_by == "file" else source.published_in
+    if place == "data":
+        told = phrases.say("byline", publisher=publisher, day=day)
+    else:
+        told = phrases.say(f"byline-{place}", publisher=publisher, day=day)
+    return phrases.say("on-page", byline=told, page=page) if page else told
 
 
 def title_of(title: str, phrases: Phrases, room: int = TITLE_ROOM) -> str:

@@ -31,8 +31,8 @@ def sources_page(
     citation = found.citations[page]
     context = contexts[page] if page < len(contexts) else citation.quote
     told = phrases.say("page", page=page + 1, pages=len(found.citations))
-    title = linked(title_of(citation.title, phrases), opened_at(citation.url, citation.quote))
-    head = [Span(told, "bold"), Span(f"\n{byline(citation, phrases)}\n"), title, Span("\n")]
+    title = linked(title_of(citation.title, phrases), opened_at(citation.url, citation.quote, citation.page))
+    head = [Span(told, "bold"), Span(f"\n{byline(citation, phrases, page=citation.page)}\n"), title, Span("\n")]
     passage = _passage(context, citation.quote, LONGEST - size(head))
     turn = _turning(page, len(found.citations), id)
     privately = [InlineKeyboardButton(phrases.say("privately-button"), url=deep_link)] if deep_link else []

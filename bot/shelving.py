@@ -24,6 +24,7 @@ from bot.ledger import ChatFacts, Ledger
 from bot.message import Message, notice
 from bot.turn import OneAtATime
 from bot.visit import Visit
+from index.reading import ARCHIVES
 
 log = logging.getLogger(__name__)
 
@@ -112,9 +113,12 @@ class Shelving:
             return await self._intake.add_text(shelf, given.facts)
         if given.size > FileSizeLimit.FILESIZE_DOWNLOAD:
             raise IntakeError(f"it has {given.size / 1e6:.0f} MB, and Telegram hands out 20 MB at most")
+        suffix = PurePath(given.name).suffix.lower()
+        if suffix in ARCHIVES:
+            # One press would fill a shelf with thousands of reports, and nobody could take them back one by one.
+            raise IntakeError("archives are not taken in from a chat: send what is inside, one report at a time")
         file = await self._bot.get_file(given.file)
         content = bytes(await file.download_as_bytearray())
-        suffix = PurePath(given.name).suffix.lower()
         return await self._intake.add_file(shelf, suffix if _SUFFIX.fullmatch(suffix) else "", content)
 
     def _ticket(self, facts: ChatFacts, reports: Sequence[str], title: str, by: int = 0) -> str:

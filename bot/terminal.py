@@ -66,7 +66,7 @@ def parser(settings: Iterable[tuple[str, str]]) -> argparse.ArgumentParser:
     def command(name: str, told: str, *parents: argparse.ArgumentParser) -> argparse.ArgumentParser:
         return commands.add_parser(name, help=told, description=told, parents=[everywhere, *parents])
 
-    add = command("add", "take in reports: files, folders, .txt .md .html .jsonl, links", shelved, as_json)
+    add = command("add", "take in reports: files, folders, archives, links", shelved, as_json)
     add.add_argument("paths", nargs="+", metavar="PATH|URL")
     ask = command("ask", "answer a question, with the exact words of the reports", dated, shelved, as_json)
     ask.add_argument("--explain", action="store_true", help="tell stage by stage how the answer came about")
@@ -138,7 +138,12 @@ def answer_facts(answer: Answer) -> dict[str, object]:
 
 
 def _citation_facts(citation: Citation) -> dict[str, object]:
-    return asdict(citation) | {"published": _moment(citation.published)}
+    return asdict(citation) | {"published": _moment(citation.published), "published_in": _place(citation)}
+
+
+def _place(dated: Citation | Report) -> str:
+    """Where a date was found: in what is said for machines ("data"), in the text, the address, or that of the file."""
+    return "file" if dated.dated_by == "file" else dated.published_in
 
 
 def candidate_facts(rank: int, candidate: Candidate) -> dict[str, object]:
@@ -163,7 +168,9 @@ def report_facts(report: Report) -> dict[str, object]:
     """A report as `show --json` prints it."""
     return asdict(report) | {
         "published": _moment(report.published),
+        "published_in": _place(report),
         "updated": _moment(report.updated) if report.updated else None,
+        "updated_in": report.updated_in if report.updated else None,
         "fetched": report.fetched.isoformat(timespec="seconds"),
     }
 
@@ -281,8 +288,14 @@ def _source(mark: str, citation: Citation) -> list[str]:
 
 
 def _byline(citation: Citation) -> str:
-    note = " (the date of its file)" if citation.dated_by == "file" else ""
-    return f"{_plain(citation.publisher)}, {day_text(citation.published.date())}{note}"
+    page = f", p. {citation.page}" if citation.page else ""
+    return f"{_plain(citation.publisher)}, {day_text(citation.published.date())}{_how_sure(citation)}{page}"
+
+
+def _how_sure(dated: Citation | Report) -> str:
+    """Where a date was found, if not in what is said for machines."""
+    place = _place(dated)
+    return "" if place == "data" else f" (the date {'of' if place == 'file' else 'in'} its {place})"
 
 
 def candidates_text(candidates: Iterable[Candidate]) -> str:
@@ -300,7 +313,8 @@ def report_text(report: Report) -> str:
     facts = {
         "report": f"{report.id}, version {report.version}",
         "publisher": report.publisher,
-        "published": _moment(report.published) + (" (the date of its file)" if report.dated_by == "file" else ""),
+        "author": line(report.author, 200),
+        "published": _moment(report.published) + _how_sure(report),
         "updated": _moment(report.updated) if report.updated else "",
         "url": report.url,
     }

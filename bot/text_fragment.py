@@ -16,15 +16,20 @@ _WHOLE, _END = 12, 5
 _DIRECTIVE = ":~:"
 
 
-def opened_at(url: str, quote: str) -> str:
-    """`url` so that it opens at `quote`, or as it is where that cannot be told; empty if it is no web address."""
+def opened_at(url: str, quote: str, page: int | None = None) -> str:
+    """`url` so that it opens at `quote`, or as it is where that cannot be told; empty if it is no web address.
+
+    A printed document opens at its `page`: the readers of PDFs in browsers take that, and no words.
+    """
     address = web_address(url)
     place = _place(quote)
+    if address and page:
+        return f"{address.partition('#')[0]}#page={page}"
     if not address or not place:
         return address
-    page, _, fragment = address.partition("#")
+    site, _, fragment = address.partition("#")
     kept = fragment.partition(_DIRECTIVE)[0]
-    opened = f"{page}#{kept}{_DIRECTIVE}text={place}"
+    opened = f"{site}#{kept}{_DIRECTIVE}text={place}"
     return opened if len(opened) <= LONGEST_ADDRESS else address
 
 

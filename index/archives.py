@@ -14,9 +14,9 @@ from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from index.characters import clean
 from index.documents import Unreadable, moment, one_line
-from index.reading import MAX_BYTES, clean
-from index.report import Rejection
+from index.report import MAX_BYTES, Rejection
 
 # What all members of an archive unfold to, whether they are read or passed over.
 MAX_UNPACKED = 2_000_000_000

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,7 +19,7 @@ Stored = Literal["added", "updated", "unchanged"]
 
 _REPORT_COLUMNS = (
     "v.report, v.title, v.publisher, v.published, v.dated_by, v.fetched, v.text, "
-    "v.url, v.updated, v.language, v.version"
+    "v.url, v.updated, v.language, v.version, v.author, v.published_in, v.updated_in, v.pages"
 )
 # A live passage is one of the version that answers are drawn from.
 _LIVE = "reports r JOIN passages p ON p.report = r.id AND p.version = r.live"
@@ -238,10 +239,8 @@ class Catalog:
                 "ON CONFLICT (id) DO UPDATE SET source = excluded.source",
                 (report.id, source, shelf),
             )
-            self._db.run(
-                "INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                _row_of(replace(report, version=version)),
-            )
+            row = _row_of(replace(report, version=version))
+            self._db.run(f"INSERT INTO versions ({', '.join(row)}) VALUES ({_marks(row)})", list(row.values()))
             # A version that was never embedded to its end gives way to this one.
             self._retire(
                 "report = ? AND version NOT IN (SELECT coalesce(live, 0) FROM reports WHERE id = ?)", report.id
@@ -353,7 +352,7 @@ class Catalog:
         self._db.run("UPDATE facts SET value = CAST(value AS INTEGER) + 1 WHERE name = 'generation'")
 
 
-def _marks(values: Sequence[object]) -> str:
+def _marks(values: Collection[object]) -> str:
     return ", ".join("?" * len(values))
 
 
@@ -378,7 +377,8 @@ def _passage(row: tuple[Any, ...]) -> Passage:
 
 
 def _report(row: tuple[Any, ...]) -> Report:
-    report, title, publisher, published, dated_by, fetched, text, url, updated, language, version = row
+    report, title, publisher, published, dated_by, fetched, text, url, updated, language, version, *more = row
+    author, published_in, updated_in, pages = more
     return Report(
         id=report,
         title=title,
@@ -391,21 +391,30 @@ def _report(row: tuple[Any, ...]) -> Report:
         updated=datetime.fromisoformat(updated) if updated else None,
         language=language,
         version=version,
+        author=author,
+        published_in=published_in,
+        updated_in=updated_in,
+        pages=tuple(json.loads(pages)),
     )
 
 
-def _row_of(report: Report) -> tuple[object, ...]:
-    return (
-        report.id,
-        report.version,
-        report.title,
-        report.publisher,
-        report.published.isoformat(),
-        report.dated_by,
-        report.updated.isoformat() if report.updated else None,
-        report.fetched.isoformat(),
-        report.language,
-        report.url,
-        report.text,
-        report.digest,
-    )
+def _row_of(report: Report) -> dict[str, object]:
+    """The columns of a version, by name."""
+    return {
+        "report": report.id,
+        "version": report.version,
+        "title": report.title,
+        "publisher": report.publisher,
+        "published": report.published.isoformat(),
+        "dated_by": report.dated_by,
+        "updated": report.updated.isoformat() if report.updated else None,
+        "fetched": report.fetched.isoformat(),
+        "language": report.language,
+        "url": report.url,
+        "text": report.text,
+        "digest": report.digest,
+        "author": report.author,
+        "published_in": report.published_in,
+        "updated_in": report.updated_in,
+        "pages": json.dumps(report.pages),
+    }

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
+from index.characters import clean
 from index.documents import Unreadable, moment, one_line
-from index.reading import clean
 from index.report import Rejection
 
 # Some 400,000 posts of 500 bytes.

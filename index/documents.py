@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from index.reading import clean
+from index.characters import clean
 
 _TITLE_LENGTH = 300
 # How far into a text a stated title is looked for.
@@ -21,16 +21,22 @@ _NO_TITLE = re.compile(
 )
 
 
+# The place of a date that a program wrote into the properties of its file. It is the day of a draft, of a copy or of
+# printing as often as that of publication: no surer than the date of the file.
+IN_PROPERTIES = "file"
+
+
 class Unreadable(Exception):
-    """Why a document or an archive gives no report: the fault and the remedy."""
+    """Why a file, a line of one, or an archive gives no report: the fault and the remedy."""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """What was found in a document.
 
-    `facts` are named as the fields of a report. `pages` are the code points of the text at which its pages begin, where
-    it has pages. `attachments` are the names of what a mail carries besides, which is not read.
+    `facts` are named as the fields of a report; a reader that looks for the date tells its place as `published_in`.
+    `pages` are the code points of the text at which its pages begin, where it has pages. `attachments` are the names of
+    what a mail carries besides, which is not read.
     """
 
     facts: Mapping[str, str]

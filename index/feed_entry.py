@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from index.reading import _address, clean
+from index.address import address_of
+from index.characters import clean
 
 MAX_ENTRIES = 10_000
 # Longer ones are not fetched.
@@ -70,7 +71,7 @@ def followable(link: str, base: str) -> str:
     """A link seen from `base`, as we would fetch and keep it: absolute, without tracking; "" if it leads to no page."""
     link = "%20".join(link.split()) if len(link) <= MAX_URL else ""
     try:
-        target = _address(urljoin(base, link), "") if link else ""
+        target = address_of(urljoin(base, link), "") if link else ""
         parts = urlsplit(target)
         is_page = parts.scheme in ("http", "https") and bool(parts.hostname) and len(target) <= MAX_URL
     except ValueError:  # brackets without an IPv6 address

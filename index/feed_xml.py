@@ -9,7 +9,8 @@ from email.message import Message
 from html.entities import html5
 from typing import Any
 
-from index.reading import MAX_BYTES, _in_utf8, clean
+from index.characters import clean, in_utf8
+from index.report import MAX_BYTES
 
 # Ten thousand entries of fifty tags. libxml2 takes some 120 bytes of memory for each.
 _MAX_TAGS = 500_000
@@ -40,7 +41,7 @@ def text_of(content: bytes, content_type: str) -> str:
     declared = _DECLARED.search(content[:1_000])
     # Each does nothing to what is UTF-8 by then, and text in another encoding is hardly ever UTF-8 by chance.
     for charset in (_charset(content_type), declared[1].decode() if declared else "", "cp1252"):
-        content = _in_utf8(content, charset)
+        content = in_utf8(content, charset)
     return cleaned(content.decode("utf-8-sig", "replace"))
 
 

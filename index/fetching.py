@@ -21,7 +21,7 @@ import httpx
 from index.report import MAX_BYTES
 
 USER_AGENT = "Dateline/0.1 (+news reports with receipts)"
-CONTENT_TYPES = ("text/html", "application/xhtml+xml", "text/plain")
+CONTENT_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "application/pdf")
 MAX_REDIRECTS = 5
 _CONNECT_S = 10.0
 # Long enough for any article, short enough that a request fits into the socket's buffer and sending it never waits.

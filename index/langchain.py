@@ -16,10 +16,12 @@ from langchain_core.embeddings import Embeddings
 from langchain_core.vectorstores import VectorStore
 
 from index.catalog import Catalog
+from index.characters import clean
 from index.embedding import Embedder
 from index.errors import UnknownReport
+from index.heading import title_of
 from index.ingest import Ingest
-from index.reading import UNKNOWN_PUBLISHER, clean, title_of
+from index.reading import UNKNOWN_PUBLISHER
 from index.report import Report, report_id
 from index.splitting import SentenceSplitter
 from index.vectors import Vectors

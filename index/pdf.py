@@ -6,12 +6,11 @@ import logging
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
 from io import BytesIO
 from math import hypot
 from typing import TYPE_CHECKING, Any
 
-from index.documents import Document, Unreadable, chosen_title, moment, one_line, parsing, without_title
+from index.documents import IN_PROPERTIES, Document, Unreadable, chosen_title, moment, one_line, parsing, without_title
 from index.printed_text import Line, body_size, flowed
 
 if TYPE_CHECKING:
@@ -135,8 +134,5 @@ def _pdf_facts(reader: PdfReader) -> dict[str, str]:
     created, changed = moment(lambda: found.creation_date), moment(lambda: found.modification_date)
     facts = {"title": one_line(found.title), "author": one_line(found.author)}
     if published := created or changed:
-        facts["published"] = published.isoformat()
-        # Most programs write the file a few seconds after they began to.
-        if changed and changed - published >= timedelta(days=1):
-            facts["updated"] = changed.isoformat()
+        facts |= {"published": published.isoformat(), "published_in": IN_PROPERTIES}
     return facts

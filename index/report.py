@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Literal
 
-# Where a report's publication date was found: stated by the report itself, or only the date of its file.
 # The longest articles have some 100,000 characters; what is far beyond that is no report, and would be held in memory.
 MAX_BYTES = 10_000_000
+# Where a report's publication date was found: stated by the report itself, or only the date of its file.
 DateSource = Literal["report", "file"]
+# Where a date stands that a report states, the surest first: in what was given with it or is said for machines, in its
+# words, or in its address.
+DatePlace = Literal["data", "text", "address"]
 # The shelf that everyone may read. That of a chat has a name; what stands on it is seen from nowhere else.
 SHARED = ""
 
@@ -21,7 +25,8 @@ class Report:
 
     `published`, `updated` and `fetched` are aware datetimes in UTC; a date without a time of day is its midnight.
     `version` counts from 1 for each id; a report that was just read is version 0 until the catalog numbers it.
-    `text` is kept exactly as it was read: every offset in the product counts its code points.
+    `text` is kept exactly as it was read: every offset in the product counts its code points. `pages` are the offsets
+    at which the pages of a printed document begin, empty where there are none.
     """
 
     id: str
@@ -35,17 +40,32 @@ class Report:
     updated: datetime | None = None
     language: str = ""
     version: int = 0
+    author: str = ""
+    published_in: DatePlace = "data"
+    updated_in: DatePlace = "data"
+    pages: tuple[int, ...] = ()
+
+    def page_at(self, offset: int) -> int | None:
+        """The number of the page, from 1, on which a place of the text stands; None without pages."""
+        return max(1, bisect_right(self.pages, offset)) if self.pages else None
 
     @property
     def digest(self) -> str:
         """What decides whether a report changed: everything an answer shows, hashed (hex SHA-256).
 
-        A file's own date is left out: touching or copying a file does not make a new version.
+        A file's own date is left out: touching or copying a file does not make a new version. So is the author, whom
+        no answer names. What only some reports have is left out of the others, whose digests are older than it.
         """
         published = self.published.isoformat() if self.dated_by == "report" else ""
         updated = self.updated.isoformat() if self.updated else ""
-        shown = "\0".join((self.title, self.publisher, self.url, self.language, published, updated, self.text))
-        return sha256(shown.encode("utf-8", "surrogatepass")).hexdigest()
+        shown = [self.title, self.publisher, self.url, self.language, published, updated, self.text]
+        if self.pages:
+            shown.append(f"pages {self.pages}")
+        if published and self.published_in != "data":
+            shown.append(f"published in {self.published_in}")
+        if updated and self.updated_in != "data":
+            shown.append(f"updated in {self.updated_in}")
+        return sha256("\0".join(shown).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from zipfile import ZipFile
 
 from index.archives import opened_zip, unpacked
-from index.documents import Document, Unreadable, chosen_title, moment, one_line, parsing, without_title
+from index.documents import IN_PROPERTIES, Document, Unreadable, chosen_title, moment, one_line, parsing, without_title
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -152,5 +152,5 @@ def _docx_facts(document: WordDocument) -> dict[str, str]:
     published = moment(lambda: found.modified) or moment(lambda: found.created)
     facts = {"title": one_line(found.title), "author": one_line(found.author), "language": one_line(found.language)}
     if published and published != _TEMPLATE:
-        facts["published"] = published.isoformat()
+        facts |= {"published": published.isoformat(), "published_in": IN_PROPERTIES}
     return facts

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from index.report import DateSource
+from index.report import DatePlace, DateSource
 
 Status = Literal["answered", "disputed", "unanswered"]
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A numbered quote: `quote == text[start:end]` of that version of that report, in code points."""
+    """A numbered quote: `quote == text[start:end]` of that version of that report, in code points.
+
+    `published_in` tells where the report states its date, `page` on which page the quote begins where there are pages.
+    """
 
     n: int
     report: str
@@ -26,6 +29,8 @@ class Citation:
     quote: str
     start: int
     end: int
+    published_in: DatePlace = "data"
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,6 +230,8 @@ def _cited(candidate: Candidate, start: int, end: int) -> Citation:
         quote=report.text[start:end],
         start=start,
         end=end,
+        published_in=report.published_in,
+        page=report.page_at(start),
     )
 
 

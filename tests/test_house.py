@@ -88,6 +88,13 @@ def test_langchain_is_imported_by_its_plugs_alone_and_its_splitters_where_texts_
     assert importers("langchain_text_splitters") == {"index/splitting.py"}
 
 
+def test_each_format_is_read_by_the_library_of_one_file() -> None:
+    assert importers("pypdf") == {"index/pdf.py"}
+    assert importers("docx") == {"index/word.py"}
+    assert importers("warcio") == {"index/archives.py"}
+    assert importers("htmldate") == {"index/page_dates.py"}
+
+
 def test_no_room_imports_a_plug_for_langchain() -> None:
     plugs = {"index.langchain", "retrieval.langchain"}
     assert {str(path): found for path in FILES if (found := plugs & set(imported(path)))} == {}

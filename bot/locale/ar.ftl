@@ -201,3 +201,8 @@ stale = { $count ->
     [many] أثناء غيابي بقي { $count } سؤالًا دون إجابة، عمرها بالدقائق أكثر من { $minutes }. أعد طرح ما لا يزال يهمك.
    *[other] أثناء غيابي بقي { $count } سؤال دون إجابة، عمرها بالدقائق أكثر من { $minutes }. أعد طرح ما لا يزال يهمك.
 }
+
+# Where a report that is not dated for machines tells its day, and the page of a printed document.
+byline-text = { $publisher }، { $day } (التاريخ من النص)
+byline-address = { $publisher }، { $day } (التاريخ من العنوان الإلكتروني)
+on-page = { $byline }، ص { $page }

@@ -161,3 +161,8 @@ stale = { $count ->
     [one] I was away, and left { $count } question that is more than { $minutes } min old. Please ask again if it still matters.
    *[other] I was away, and left { $count } questions that are more than { $minutes } min old. Please ask again what still matters.
 }
+
+# Where a report that is not dated for machines tells its day, and the page of a printed document.
+byline-text = { $publisher }, { $day } (date in its text)
+byline-address = { $publisher }, { $day } (date in its address)
+on-page = { $byline }, p. { $page }

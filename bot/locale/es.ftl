@@ -161,3 +161,8 @@ stale = { $count ->
     [one] Durante mi ausencia quedó sin respuesta { $count } pregunta de hace más de { $minutes } min. Repítala si aún le interesa.
    *[other] Durante mi ausencia quedaron sin respuesta { $count } preguntas de hace más de { $minutes } min. Repita las que aún le interesen.
 }
+
+# Where a report that is not dated for machines tells its day, and the page of a printed document.
+byline-text = { $publisher }, { $day } (fecha en el texto)
+byline-address = { $publisher }, { $day } (fecha en la dirección)
+on-page = { $byline }, p. { $page }

@@ -161,3 +161,8 @@ stale = { $count ->
     [one] Pendant mon absence, { $count } question de plus de { $minutes } min est restée sans réponse. Reposez-la si elle compte encore.
    *[other] Pendant mon absence, { $count } questions de plus de { $minutes } min sont restées sans réponse. Reposez celles qui comptent encore.
 }
+
+# Where a report that is not dated for machines tells its day, and the page of a printed document.
+byline-text = { $publisher }, { $day } (date dans le texte)
+byline-address = { $publisher }, { $day } (date dans l’adresse)
+on-page = { $byline }, p. { $page }

@@ -172,3 +172,8 @@ stale = { $count ->
     [few] Поки мене не було, без відповіді лишилося { $count } запитання, яким понад { $minutes } хв. Якщо це ще важливо, запитайте знову.
    *[other] Поки мене не було, без відповіді лишилося { $count } запитань, яким понад { $minutes } хв. Якщо це ще важливо, запитайте знову.
 }
+
+# Where a report that is not dated for machines tells its day, and the page of a printed document.
+byline-text = { $publisher }, { $day } (дата в тексті)
+byline-address = { $publisher }, { $day } (дата в адресі)
+on-page = { $byline }, с. { $page }

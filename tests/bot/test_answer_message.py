@@ -10,6 +10,7 @@ import pytest
 from bot.answer_message import answer
 from bot.message import Message
 from bot.phrases import phrases
+from index.report import DatePlace
 from retrieval.answer import Answer
 from retrieval.days import dated
 from tests.bot.shown import buttons, links, stretches, units
@@ -162,6 +163,22 @@ def test_an_answer_that_is_old_says_by_how_many_days() -> None:
 def test_a_date_that_is_only_the_files_says_so() -> None:
     shown = said(answered("Homs", "Homs fell [1].", citation(dated_by="file")))
     assert "[1] Demo Wire, 7 Dec 2024 (date of the file)\n" in shown.text
+
+
+@pytest.mark.parametrize(
+    ("language", "place", "label"),
+    [
+        ("en", "text", "[1] Demo Wire, 7 Dec 2024 (date in its text), p. 4\n"),
+        ("en", "address", "[1] Demo Wire, 7 Dec 2024 (date in its address), p. 4\n"),
+        ("fr", "data", "[1] Demo Wire, 7 déc. 2024, p. 4\n"),
+        ("uk", "data", ", с. 4\n"),
+    ],
+)
+def test_a_receipt_tells_the_page_and_where_its_date_was_found(language: str, place: DatePlace, label: str) -> None:
+    paged = citation(page=4, published_in=place, url="https://works.example/42.pdf")
+    shown = answer(answered("Homs", "Homs fell [1].", paged), phrases(language))
+    assert label in shown.text
+    assert {entity.url for entity in shown.entities if entity.url} == {"https://works.example/42.pdf#page=4"}
 
 
 def test_words_of_ours_are_in_the_readers_language_and_those_of_reports_as_written() -> None:

@@ -11,6 +11,7 @@ import pytest
 from tests.bot.stage import NAME, Stage, running_stage
 from tests.bot.strict_people import Person, channel, from_channel, from_person
 from tests.bot.telegram_peer import python
+from tests.index.documents_made import column, pdf_with, typeset
 
 POST = "Ingrid Solheim, the mayor of Velstadt, said on Monday that the bridge over the Arn will reopen in March."
 QUESTION = "Who is the mayor of Velstadt?"
@@ -100,10 +101,20 @@ def test_added_twice_is_held_once_and_offers_no_undo(stage: Stage, ann: Person) 
     assert not again.buttons
 
 
+@pytest.mark.parametrize("name", ["all.zip", "result.json", "site.WARC"])
+def test_an_archive_is_not_taken_in_from_a_chat(stage: Stage, ann: Person, name: str) -> None:
+    group = administrated(stage, ann)
+    ann.send(name, b"PK", group, caption="/add")
+    (receipt,) = stage.hears(group)
+    assert "archives are not taken in from a chat: send what is inside" in receipt.text
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
         ("velstadt.txt", POST.encode()),
+        ("velstadt.pdf", pdf_with([typeset(*column(POST))])),
+        ("velstadt.eml", b"From: desk@northgate.example\r\nSubject: Bridge\r\n\r\n" + POST.encode()),
         ("velstadt.md", f"# Bridge to reopen\n\n{POST}\n".encode()),
         ("velstadt.html", f"<html><head><title>Bridge</title></head><body><p>{POST}</p></body></html>".encode()),
     ],

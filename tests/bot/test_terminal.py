@@ -127,6 +127,23 @@ def test_a_short_answer_stands_above_its_quotes_and_the_days_are_told_beside_the
     )
 
 
+def test_a_receipt_tells_the_page_and_where_its_date_was_found() -> None:
+    told = terminal.answer_text(answered("Homs", "Homs fell [1].", citation(page=4, published_in="address")))
+    assert "    Demo Wire, 7 Dec 2024 (the date in its address), p. 4: Rebels reach edge of Homs\n" in told
+    (facts,) = terminal.answer_facts(answered("Homs", "Homs fell [1].", citation(dated_by="file", page=4)))["citations"]  # type: ignore[misc]
+    assert (facts["published_in"], facts["page"]) == ("file", 4)
+
+
+def test_a_report_is_shown_with_its_author_and_where_its_dates_were_found() -> None:
+    paged = report("toll", "Forty people died.", author="Marta\nSelin", published_in="text", pages=(0, 7))
+    shown = terminal.report_text(paged)
+    assert "    author: Marta Selin\n" in shown
+    assert " published: 2024-12-07 (the date in its text)\n" in shown
+    facts = terminal.report_facts(paged)
+    assert (facts["author"], facts["pages"]) == ("Marta\nSelin", (0, 7))
+    assert (facts["published_in"], facts["updated_in"]) == ("text", None)
+
+
 def test_reports_that_differ_have_a_line_each() -> None:
     mayor = citation(1, publisher="Demo Wire", published=datetime(2024, 12, 2, tzinfo=UTC), quote="44 died, he said.")
     police = citation(2, publisher="Orla; Post", published=datetime(2024, 12, 1, tzinfo=UTC), quote="20 people died.")

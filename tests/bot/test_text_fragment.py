@@ -23,6 +23,11 @@ def test_what_the_syntax_keeps_for_itself_is_encoded() -> None:
     )
 
 
+def test_a_printed_document_opens_at_its_page() -> None:
+    assert opened_at(f"{URL}#top", "Homs", 4) == f"{URL}#page=4"
+    assert opened_at("javascript:alert(1)", "Homs", 4) == ""
+
+
 def test_a_long_quote_is_told_by_its_first_and_last_words() -> None:
     quote = "Rebels pushed into the northern edge of Homs on Saturday, while others closed on the capital."
     assert (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from io import BytesIO
 from struct import pack
@@ -17,6 +17,7 @@ from index.archives import Member, read_warc, read_zip
 from index.chat_export import Post, read_chat
 from index.documents import Unreadable
 from index.report import Rejection
+from tests.index.documents_made import HTML, channel, post, warc, zipped
 
 PAGE = b"<p>The death toll rose to 44.</p>"
 KINDS = (".txt", ".html")
@@ -40,15 +41,6 @@ def refusal(found: Iterable[Any]) -> str:
 
 
 # --- ZIP --------------------------------------------------------------------------------------------------------------
-
-
-def zipped(*members: tuple[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> BytesIO:
-    """A ZIP archive of these members."""
-    file = BytesIO()
-    with zipfile.ZipFile(file, "w", method) as archive:
-        for name, content in members:
-            archive.writestr(zipfile.ZipInfo(name, (2024, 12, 3, 9, 30, 0)), content, method)
-    return file
 
 
 def test_the_files_of_a_zip_are_found_wherever_they_would_be_unpacked_to() -> None:
@@ -121,20 +113,6 @@ def test_what_is_no_sound_zip_is_refused(content: bytes, why: str) -> None:
 
 # --- web archives -----------------------------------------------------------------------------------------------------
 
-HTML = ("Content-Type", "text/html; charset=utf-8")
-
-
-def warc(*answers: tuple[str, str, bytes, Sequence[tuple[str, str]]], packed: bool = True) -> bytes:
-    """A web archive of these answers: address, status, content and headers."""
-    records = [b"WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 10\r\n\r\nmade: here\r\n\r\n"]
-    for url, status, content, headers in answers:
-        shown = "".join(f"{name}: {value}\r\n" for name, value in headers)
-        block = f"HTTP/1.1 {status}\r\n{shown}\r\n".encode() + content
-        known = f"WARC-Type: response\r\nWARC-Target-URI: {url}\r\nWARC-Date: 2024-12-03T09:30:00Z\r\n"
-        head = f"WARC/1.0\r\n{known}Content-Type: application/http\r\nContent-Length: {len(block)}\r\n\r\n"
-        records.append(head.encode() + block + b"\r\n\r\n")
-    return b"".join(map(gzip.compress, records) if packed else records)
-
 
 ANSWERS = [
     ("https://northgate.example/toll", "200 OK", PAGE, [HTML]),
@@ -205,16 +183,6 @@ def test_a_web_archive_made_to_break_a_reader_is_refused(content: bytes, why: st
 
 
 # --- Telegram chats ---------------------------------------------------------------------------------------------------
-
-
-def post(number: int, text: Any, **more: Any) -> dict[str, Any]:
-    """A message as Telegram Desktop exports it."""
-    return {"id": number, "type": "message", "date": "2024-12-03T10:30:00", "from": "Oresia Now", "text": text, **more}
-
-
-def channel(*messages: Any, **more: Any) -> dict[str, Any]:
-    """A channel as Telegram Desktop exports it."""
-    return {"name": "Oresia Now", "type": "public_channel", "id": 77, **more, "messages": list(messages)}
 
 
 def chat(export: object) -> tuple[list[Any], str]:

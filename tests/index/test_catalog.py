@@ -54,6 +54,10 @@ def test_a_report_comes_out_as_it_went_in(catalog: Catalog) -> None:
         updated=datetime(2024, 12, 8, 14, 45, tzinfo=UTC),
         fetched=datetime(2024, 12, 9, 1, 2, 3, 456, tzinfo=UTC),
         dated_by="file",
+        author="Yusra Kamal",
+        published_in="address",
+        updated_in="text",
+        pages=(0, 12, 40),
     )
     in_force(catalog, whole)
     kept = catalog.report("damascus")
@@ -93,6 +97,8 @@ def test_the_same_text_is_unchanged_and_another_is_a_new_version(catalog: Catalo
         {"updated": datetime(2024, 12, 8, tzinfo=UTC)},
         {"url": "https://demo-wire.example.org/tarsk"},
         {"language": "de"},
+        {"published_in": "text"},
+        {"pages": (0, 7)},
         {"text": OLD.text + " "},
     ],
     ids=lambda changes: next(iter(changes)),
@@ -103,6 +109,31 @@ def test_whatever_an_answer_shows_makes_a_new_version_when_it_changes(
     stored(catalog, OLD)
     changed = report("tarsk", **({"text": OLD.text, "title": OLD.title} | changes))  # type: ignore[arg-type]
     assert catalog.store(changed, "a", passages_of(changed, SentenceSplitter())) == "updated"
+
+
+def test_a_report_without_pages_whose_date_is_stated_has_the_digest_that_it_had_before_these_were_known() -> None:
+    same = "8d5be46f9593836caf10831b0a20117e3b204bac9bed8913315110af9eff1c09"
+    assert report("tarsk", "Forty people died.", url="https://demo-wire.example.org/tarsk").digest == same
+    assert report("tarsk", "Forty people died.", url="https://demo-wire.example.org/tarsk", author="A").digest == same
+
+
+def test_a_catalog_from_before_documents_is_opened_with_all_its_reports(tmp_path: Path) -> None:
+    path = tmp_path / "catalog.db"
+    older = sqlite3.connect(path)
+    for script in sorted((Path(__file__).parents[2] / "index" / "migrations").glob("000[123]_*.sql")):
+        older.executescript(script.read_text("utf-8"))
+    older.execute("PRAGMA user_version = 3")
+    older.execute("INSERT INTO reports (id, source, live) VALUES ('tarsk', 'a', 1)")
+    older.execute(
+        "INSERT INTO versions VALUES ('tarsk', 1, 'Toll', 'Demo Wire', '2025-03-04T00:00:00+00:00', 'report', NULL, "
+        "'2025-03-04T00:00:00+00:00', '', '', 'Forty people died.', 'x')"
+    )
+    older.commit()
+    older.close()
+    catalog = Catalog.open(path)
+    kept = catalog.report("tarsk")
+    catalog.close()
+    assert (kept.author, kept.pages, kept.published_in, kept.updated_in) == ("", (), "data", "data")
 
 
 def test_when_it_was_fetched_and_the_date_of_its_file_make_no_new_version(catalog: Catalog) -> None:

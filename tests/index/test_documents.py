@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from io import BytesIO
 from struct import pack
 
@@ -14,8 +12,7 @@ from docx import Document as WordDocument
 from index.documents import Document, Unreadable
 from index.mail import read_mail
 from index.word import read_docx
-
-TOLL = "The death toll from the earthquake rose to 44 on Tuesday."
+from tests.index.documents_made import HEAD, TOLL, word
 
 
 def refusal(read: Callable[[], object]) -> str:
@@ -26,27 +23,6 @@ def refusal(read: Callable[[], object]) -> str:
 
 
 # --- Word -------------------------------------------------------------------------------------------------------------
-
-
-def word(change: Callable[[bytes], bytes] = bytes, name: str = "word/document.xml") -> bytes:
-    """A Word document with a heading, a paragraph and a table; one of its parts is changed."""
-    document, saved, changed = WordDocument(), BytesIO(), BytesIO()
-    document.add_heading("Toll rises in Oresia", 1)
-    document.add_paragraph(TOLL)
-    table = document.add_table(2, 2)
-    for cell, text in zip(
-        (cell for row in table.rows for cell in row.cells), "Town Dead Ostrel 44".split(), strict=True
-    ):
-        cell.text = text
-    document.core_properties.title = "Our template of 2019"
-    document.core_properties.created = datetime(2019, 1, 7, 9, 0)
-    document.core_properties.modified = datetime(2024, 12, 3, 9, 0)
-    document.save(saved)
-    with zipfile.ZipFile(saved) as given, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as taken:
-        for part in given.infolist():
-            content = given.read(part)
-            taken.writestr(part.filename, change(content) if part.filename == name else content)
-    return changed.getvalue()
 
 
 def word_with(body: bytes) -> bytes:
@@ -124,11 +100,6 @@ def test_a_word_document_made_to_break_a_reader_is_refused_in_words(content: byt
 
 
 # --- mail -------------------------------------------------------------------------------------------------------------
-
-HEAD = (
-    b"From: =?utf-8?q?Northgate_Wire?= <desk@northgate.example>\r\nSubject: Toll\r\n rises in Oresia\r\n"
-    b"Date: Tue, 03 Dec 2024 10:00:00 +0100\r\nMIME-Version: 1.0\r\n"
-)
 
 
 def as_text(content: bytes, charset: str) -> Mapping[str, str]:

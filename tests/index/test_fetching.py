@@ -149,7 +149,7 @@ def test_no_proxy_of_the_environment_is_used(site: Site, monkeypatch: pytest.Mon
         (answer(b"", 404), "its server answers 404 Not Found: check the link"),
         (answer(b"", 403), "its server answers 403 Forbidden: save the page in a browser that may see it, and add"),
         (answer(b"", 599), "its server answers 599: try again later"),
-        (answer(b"%PDF-1.7", content_type="application/pdf"), "its server sends application/pdf: only text/html, "),
+        (answer(b"PK", content_type="application/zip"), "its server sends application/zip: only text/html, "),
         (raw(b"HTTP/1.0 200 OK\r\n\r\nHello"), "its server sends without saying what it sends: only text/html"),
         (answer(b"x", content_encoding="br"), "it is packed as 'br', which we did not ask for"),
         (answer(b"x", content_encoding="gzip, gzip"), "it is packed as 'gzip, gzip', which we did not ask for"),

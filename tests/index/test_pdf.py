@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from itertools import count
 
 import pytest
 
-from index.documents import Unreadable
+from index.documents import IN_PROPERTIES, Unreadable
 from index.pdf import MAX_PAGES, read_pdf
-
-TOLL = "The death toll from the earthquake rose to 44 on Tuesday."
+from tests.index.documents_made import HELVETICA, RESOURCES, TOLL, column, pdf_of, pdf_with, stream, typeset
 
 
 def refusal(read: Callable[[], object]) -> str:
@@ -21,64 +19,7 @@ def refusal(read: Callable[[], object]) -> str:
     return str(refused.value)
 
 
-# --- PDFs written by hand ---------------------------------------------------------------------------------------------
-
-Text = tuple[float, float, float, str]
-HELVETICA = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
-RESOURCES = b"<< /Font << /F 3 0 R >> /XObject << /X 5 0 R >> >>"
-
-
-def stream(data: bytes, entries: bytes = b"") -> bytes:
-    """A stream, packed."""
-    packed = zlib.compress(data, 9)
-    head = b"<< /Length %d /Filter /FlateDecode %s >>" % (len(packed), entries)
-    return head + b"\nstream\n" + packed + b"\nendstream"
-
-
-def pdf_of(objects: Sequence[bytes], trailer: bytes = b"") -> bytes:
-    """A PDF of these objects, numbered from 1, the first of which is its root."""
-    out, offsets = bytearray(b"%PDF-1.4\n"), []
-    for number, each in enumerate(objects, 1):
-        offsets.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, each)
-    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    head = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    root = b"trailer\n<< /Size %d /Root 1 0 R %s >>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, trailer, len(out))
-    return bytes(out) + head + table + root
-
-
-def pdf_with(
-    contents: Sequence[bytes], facts: bytes = b"", font: bytes = HELVETICA, other: bytes = b"null", trailer: bytes = b""
-) -> bytes:
-    """A PDF with a page for each content; its font is /F, and another object is 5 0 R and, if it is a form, /X."""
-    kids = b" ".join(b"%d 0 R" % (6 + 2 * number) for number in range(len(contents)))
-    objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Count %d /Kids [%s] >>" % (len(contents), kids),
-        font,
-        b"<< %s >>" % facts,
-        other,
-    ]
-    for number, content in enumerate(contents):
-        page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Resources %s /Contents %d 0 R >>"
-        objects += [page % (RESOURCES, 7 + 2 * number), stream(content)]
-    return pdf_of(objects, trailer or b"/Info 4 0 R")
-
-
-def typeset(*lines: Text) -> bytes:
-    """The content of a page: lines as (x, y, size, text)."""
-    shown = (
-        b"BT /F %.1f Tf %.1f %.1f Td (%s) Tj ET" % (size, x, y, text.encode("cp1252")) for x, y, size, text in lines
-    )
-    return b"\n".join(shown)
-
-
-def column(*texts: str, top: float = 700, x: float = 50) -> Iterator[Text]:
-    """Lines one below the other; "" leaves one out."""
-    for number, text in enumerate(texts):
-        if text:
-            yield x, top - 14 * number, 12, text
-
+# --- what people read -------------------------------------------------------------------------------------------------
 
 FIRST = ["OSTREL, Oresia (Northgate Wire) - The death toll from the earth-", "quake rose to 44 on Tuesday, the inter-"]
 SECOND = ["ior ministry said.", "", "Rescuers from three countries reached the last of the", "villages."]
@@ -143,18 +84,18 @@ def test_the_title_that_a_pdf_states_is_taken_if_its_text_begins_with_it(stated:
 
 
 @pytest.mark.parametrize(
-    ("created", "changed", "published", "updated"),
+    ("created", "changed", "published"),
     [
-        (b"20241203100000+01'00'", b"20241203100009+01'00'", "2024-12-03T09:00:00+00:00", None),
-        (b"20241203", b"20241210", "2024-12-03T00:00:00+00:00", "2024-12-10T00:00:00+00:00"),
-        (b"19700101000000Z", b"", None, None),
-        (b"yesterday", b"", None, None),
+        (b"20241203100000+01'00'", b"20241203100009+01'00'", "2024-12-03T09:00:00+00:00"),
+        (b"", b"20241210", "2024-12-10T00:00:00+00:00"),
+        (b"19700101000000Z", b"", None),
+        (b"yesterday", b"", None),
     ],
 )
-def test_the_dates_of_a_pdf(created: bytes, changed: bytes, published: str | None, updated: str | None) -> None:
+def test_the_date_of_a_pdf_is_that_of_its_properties(created: bytes, changed: bytes, published: str | None) -> None:
     facts = b"/CreationDate (D:%s) /ModDate (D:%s)" % (created, changed)
     found = read_pdf(pdf_with([typeset(*column(TOLL))], facts)).facts
-    assert (found.get("published"), found.get("updated")) == (published, updated)
+    assert (found.get("published"), found.get("published_in")) == (published, published and IN_PROPERTIES)
 
 
 def test_a_page_without_text_between_two_others_begins_where_the_next_one_does_or_before() -> None:

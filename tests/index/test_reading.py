@@ -22,6 +22,7 @@ from index.report import MAX_BYTES, Rejection, Report, report_id
 
 DEMO = Path(__file__).parents[2] / "demo" / "reports"
 NOW = datetime(2025, 4, 16, 9, 30, tzinfo=UTC)
+KINDS = "give .txt, .md, .html, .htm, .pdf, .docx, .eml, .jsonl, .json, .zip, .warc, .warc.gz"
 TOLL = "OSTREL, Oresia (Northgate Wire) - The death toll from the earthquake rose to 44 on Tuesday."
 
 
@@ -381,7 +382,7 @@ def test_a_link_that_gives_nothing_is_named_with_its_reason_and_the_rest_goes_in
     web = Web(Page(LINK, b"%PDF-1.7 no page", "text/html"))
     nowhere, lying, good = read(["HTTPS://nowhere.example/\ud800", LINK, str(path)], NOW, web)
     assert nowhere == Rejection("HTTPS://nowhere.example/\ufffd", "there is no such host: check the link")
-    assert lying == Rejection(LINK, "it is a PDF, whatever its name says: save what it says as text")
+    assert lying == Rejection(LINK, "it is a PDF, whatever its name says: save it as .pdf")
     assert not isinstance(good, Rejection)
     assert good[0].text == TOLL
 
@@ -511,8 +512,8 @@ def test_what_cannot_be_read_is_named_with_its_reason_and_the_rest_goes_in(tmp_p
         "empty.jsonl": "there is no line in it",
         "picture.txt": "it is a PNG picture, whatever its name says: save what it says as text",
         "program.html": "it is a binary file",
-        "table.csv": "files of kind .csv are not read: give .txt, .md, .html, .htm, .jsonl",
-        "README": "files of kind (none) are not read: give .txt, .md, .html, .htm, .jsonl",
+        "table.csv": f"files of kind .csv are not read: {KINDS}",
+        "README": f"files of kind (none) are not read: {KINDS}",
         "huge.txt": "it has 50 MB, and a report may have 10 MB: split it",
     }
     assert [source[1] for source in sources if not isinstance(source, Rejection)] == [str(good), str(last)]

@@ -1,8 +1,8 @@
-"""The quality gate: search, answers, talks and follow-up questions, scored against floors that only rise.
+"""The quality gate: reading, search, answers, talks and follow-up questions, scored against floors that only rise.
 
-Always on the project's own demo reports, their questions and the talks about them; on the weekly news quizzes too where
-../shared/eval/news is there. Weights and thresholds were chosen on even ids, so only odd ids count here. Of the talks
-every turn counts, those that fail too; silence that is not kept is never allowed for.
+Always on the project's own pages, demo reports, their questions and the talks about them; on the weekly news quizzes
+too where ../shared/eval/news is there. Weights and thresholds were chosen on even ids, so only odd ids count here. Of
+the talks every turn counts, those that fail too; silence that is not kept is never allowed for.
 
 Follow-up questions are measured where ../shared/eval/followups is there. Those numbers are small: rules that are sure
 of what they put in touch one question in twenty. They recover some two in a hundred of the words that a person would
@@ -29,7 +29,7 @@ from index.report import report_id  # noqa: E402
 from retrieval import failures  # noqa: E402
 from retrieval.outcome import Known  # noqa: E402
 from retrieval.scorecard import Scorecard, calibrated, score  # noqa: E402
-from tests.quality import followups, talks  # noqa: E402
+from tests.quality import followups, pages, talks  # noqa: E402
 from tests.quality.collection import DEMO, demo_reports, filled  # noqa: E402
 
 HOUSE = Path(__file__).parents[2]
@@ -65,6 +65,9 @@ def main() -> int:
 
 def measured() -> Iterator[tuple[str, Measures]]:
     """The name and the measures of all that is there to be measured; the details of each are printed after it."""
+    yield "pages, odd numbers", pages.page_measures()
+    if pages.WIKINEWS.exists():
+        yield "pasted, odd lines", pages.pasted_measures()
     with demo_reports() as reports, filled(reports) as (desk, data):
         card = scored(desk, reports, DEMO / "questions.jsonl")
         yield "demo, odd ids", card.measures
@@ -124,8 +127,8 @@ def lifted(measures: Measures, floors: Mapping[str, float]) -> dict[str, float]:
     """The floors after this run: each as before, or risen."""
     risen = dict(floors)
     # Of a collection the answerable questions, of the talks the turns, of the follow-ups those that stood alone.
-    cases = next(measures[name] for name in ("answerable", "turns", "complete") if name in measures)
-    for measure in (*GATED, *SPOKEN, *FOLLOWING):
+    cases = next(measures[name] for name in ("answerable", "turns", "complete", "pages") if name in measures)
+    for measure in (*GATED, *SPOKEN, *FOLLOWING, *pages.MEASURES):
         slack = 0 if measure in EXACT else 1 / measures.get(f"{measure}, of", cases)
         if measure in measures:
             reached = measures[measure] + slack if measure in CEILINGS else measures[measure] - slack

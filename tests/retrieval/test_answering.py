@@ -328,6 +328,16 @@ def test_no_day_is_reckoned_from_the_date_of_a_file(catalog: Catalog) -> None:
     assert (answer.answer, answer.text) == ("on Friday", "The talks began on Friday. [1]")
 
 
+def test_a_quote_over_a_page_break_is_on_the_page_that_it_begins_on(catalog: Catalog) -> None:
+    text = "The talks began on Friday. They ended on Sunday."
+    breaks = (0, text.index("Friday"), text.index("They"))
+    filled(catalog, report("talks", text, pages=breaks, published_in="text"))
+    held = catalog.report("talks")
+    for quote, page in (("The talks began on Friday.", 1), ("They ended on Sunday.", 3)):
+        (citation,) = said(catalog, evidence(held, quote, quote.split()[-1][:-1]), text="when?").citations
+        assert (citation.quote, citation.page, citation.published_in) == (quote, page, "text")
+
+
 def test_yes_or_no_is_answered_beside_the_sentence_that_says_so(catalog: Catalog) -> None:
     filled(catalog, report("troops", "Iran has sent no troops, its foreign minister said."))
     held = catalog.report("troops")
