@@ -32,3 +32,12 @@ CREATE TABLE digested (
     at REAL NOT NULL,
     PRIMARY KEY (chat, report)
 ) STRICT, WITHOUT ROWID;
+
+-- A timeline that was shown in a chat, for the buttons that turn its pages.
+CREATE TABLE timelines (
+    id TEXT PRIMARY KEY,               -- random: it stands in buttons
+    chat INTEGER NOT NULL REFERENCES chats (id) ON DELETE CASCADE ON UPDATE CASCADE,
+    query TEXT NOT NULL,
+    asked TEXT NOT NULL,               -- the day, ISO 8601
+    at REAL NOT NULL
+) STRICT;
