@@ -32,7 +32,7 @@ from retrieval.brief import Brief
 
 log = logging.getLogger(__name__)
 
-_LOOK_EVERY = 20.0
+_LOOK_EVERY = 1.0
 _MOST_SENDS = 2
 # A report is fetched some time before its vectors are there and it can be told of: so far is looked back again.
 _OVERLAP = timedelta(days=2)
