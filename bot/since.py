@@ -11,6 +11,7 @@ from retrieval.dates import parsed, period_of
 
 SINCE_HELP = "yesterday, monday, 24h, 3d, 2w or a date as 2024-12-07 (default: yesterday)"
 _SPAN = re.compile(r"(\d{1,4})\s*([hdw])", re.ASCII)
+_WORD = re.compile("[a-z]{3}")
 _DAYS = {"h": 1 / 24, "d": 1, "w": 7}
 
 
@@ -32,5 +33,8 @@ def _on(said: str, today: date) -> date | None:
     try:
         return date.fromisoformat(said)
     except ValueError:
+        # Readers of dates make something of any number: "24" is no time here.
+        if not _WORD.search(said):
+            return None
         period = period_of(f"since {said}", today)
     return period.first if period else parsed(said, today)

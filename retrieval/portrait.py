@@ -13,10 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.report import Report
-from retrieval.words import words_of
+from retrieval.words import STOP_WORDS, words_of
 
 # News tells who and where at its beginning; a longer text is background, and costs a millisecond for each page.
 _READ = 6_000
+# Of MEANTIME's English articles .32 to .54 of the words are these, of the Spanish, Italian and Dutch ones 0 to .11.
+_ENGLISH = 0.2
 _SENTENCE_ENDS = frozenset('.!?:"“”«»\n-–—•*#')
 
 
@@ -33,6 +35,12 @@ class Portrait:
         total = self.passages.sum(axis=0)
         length = float(np.linalg.norm(total))
         return np.asarray(total / length if length else total, dtype=np.float32)
+
+    @cached_property
+    def is_english(self) -> bool:
+        """Whether it is in the language that the model was made for, told by its little words."""
+        words = [word.text.lower() for word in words_of(self.report.text[:_READ])]
+        return not words or sum(word in STOP_WORDS for word in words) / len(words) >= _ENGLISH
 
     @cached_property
     def names(self) -> Mapping[str, float]:

@@ -22,8 +22,13 @@ _TIME = re.compile(rf"\d+|{'|'.join(MONTHS)}", re.IGNORECASE)
 
 def fitness(question: Question, vector: NDArray[np.float32], portraits: Sequence[Portrait]) -> list[float]:
     """How much each report is about a question, up to 1.5; from `ABOUT` on it is. `vector` is the question's own."""
-    wanted = {term.stem for term in question.terms if not (question.period and _TIME.fullmatch(term.text))}
+    wanted = {term.stem for term in question.terms if not (question.period and is_time(term.text))}
     return [_fitness(wanted, vector, one) for one in portraits]
+
+
+def is_time(words: str) -> bool:
+    """Whether words of a question that names a time are that time: "December 2024"."""
+    return all(map(_TIME.fullmatch, words.split()))
 
 
 def _fitness(wanted: set[str], vector: NDArray[np.float32], portrait: Portrait) -> float:

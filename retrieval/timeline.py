@@ -14,7 +14,7 @@ from retrieval.missing import missing
 from retrieval.portrait import Portraits
 from retrieval.question import Question
 from retrieval.ranking import is_out
-from retrieval.relevance import ABOUT, fitness
+from retrieval.relevance import ABOUT, fitness, is_time
 from retrieval.search import Candidate, Embedder
 from retrieval.stories import Event, Told, events_of
 from retrieval.telling import telling_of
@@ -83,6 +83,8 @@ class Timelines:
         found = self._search.find(question, 2 * _DEPTH, shelves, _DEPTH)
         reports = list({one.report.id: one.report for one in found if is_out(one.report, asked)}.values())
         lack = missing(question, found)
+        if question.period and all(map(is_time, lack.names)):
+            lack = Lack()
         told = [] if lack.names else self._about(question, reports)
         lines = tuple(line for event in events_of(told) if (line := self._line(event)))
         closest = () if lines else tuple(self._closest(reports))
