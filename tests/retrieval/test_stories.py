@@ -86,7 +86,7 @@ def test_the_same_reports_are_alike_whatever_else_is_at_hand() -> None:
 
 def test_reports_in_another_language_must_be_more_alike_to_be_one_story() -> None:
     spanish = "Los equipos de Brenn buscaron a personas bajo las piedras de Tarsk tras el terremoto."
-    pair = (tells("uno", spanish), tells("dos", "Las tiendas venden agua, leche y harina a personas de Vesk."))
+    pair = (tells("uno", spanish), tells("dos", "Los equipos de Vesk jugaron bajo las lluvias de marzo."))
     assert [one.portrait.is_english for one in (*pair, tells("quake", QUAKE))] == [False, False, True]
     alike = likeness([one.portrait for one in pair])[0, 1]
     assert SAME_STORY < alike < SAME_STORY + 0.14
