@@ -34,6 +34,8 @@ log = logging.getLogger(__name__)
 
 _LOOK_EVERY = 1.0
 _MOST_SENDS = 2
+# Seconds before one that failed is tried again.
+_OUTAGE = 30.0
 # A report is fetched some time before its vectors are there and it can be told of: so far is looked back again.
 _OVERLAP = timedelta(days=2)
 
@@ -114,8 +116,10 @@ class Digests:
                 await self._send(digest)
         except NetworkError as error:
             log.warning("The digest of chat %d waits for the network: %s", chat, error)
+            await self._sleep(_OUTAGE)
         except Exception:
             log.exception("The digest of chat %d could not be made", chat)
+            await self._sleep(_OUTAGE)
         finally:
             del self._under_way[chat]
 

@@ -25,7 +25,6 @@ from retrieval.question import Question
 
 # "Ferries at 8", in the five languages.
 _AT = re.compile(r"(?:^|\s+)(?:at|a las|à|об?|الساعة)\s+([01]?\d|2[0-3])(?::00|\s?h)?(?:\s*UTC)?\s*$", re.IGNORECASE)
-_LONGEST_QUERY = 200
 
 
 class Following:
@@ -133,7 +132,7 @@ class Following:
         if hour is not None:
             self._subscriptions.settle(visit.facts.id, hour, self._clock())
         if query:
-            self._subscriptions.subscribe(visit.facts.id, query[:_LONGEST_QUERY], visit.person, self._clock())
+            self._subscriptions.subscribe(visit.facts.id, query, visit.person, self._clock())
         return self._digest(visit)
 
     def _digest(self, visit: Visit) -> Digest:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from index.report import SHARED, Report
 from retrieval.answer import Citation
-from retrieval.portrait import Portraits
+from retrieval.portrait import Portrait, Portraits
 from retrieval.question import Question
 from retrieval.ranking import is_out
 from retrieval.relevance import ABOUT, fitness
@@ -76,7 +76,8 @@ class Briefs:
     def brief(self, since: date, until: date, shelves: Sequence[str] = (SHARED,)) -> Brief:
         """What was published on these days, both included. Raises an IndexFault."""
         reports = self._catalog.recent(_midnight(since), _ALL_TIME, MOST + 1, shelves)
-        return self._made(self._told(_out(reports[:MOST], until)), since, until, len(reports) > MOST)
+        portraits = self._portraits.of(_out(reports[:MOST], until))
+        return self._made(portraits, since, until, len(reports) > MOST)
 
     def arrived(
         self, since: datetime, until: datetime, queries: Sequence[str], known: Collection[str], shelves: Sequence[str]
@@ -87,23 +88,19 @@ class Briefs:
         """
         reports = self._catalog.recent(since - _FRESH, since, MOST + 1, shelves)
         new = [report for report in _out(reports[:MOST], until.date()) if report.id not in known]
-        told = self._about(queries, self._told(new), until.date()) if queries else self._told(new)
-        return self._made(told, since.date(), until.date(), len(reports) > MOST)
+        portraits = self._portraits.of(new)
+        if queries and portraits:
+            portraits = self._about(queries, portraits, until.date())
+        return self._made(portraits, since.date(), until.date(), len(reports) > MOST)
 
-    def _told(self, reports: Sequence[Report]) -> list[Told]:
-        return [Told(portrait, telling_of(portrait.report)) for portrait in self._portraits.of(reports)]
-
-    def _about(self, queries: Sequence[str], told: Sequence[Told], on: date) -> list[Told]:
-        if not told:
-            return []
-        vectors = self._embedder.embed(queries)
-        portraits = [one.portrait for one in told]
-        best = [0.0] * len(told)
-        for query, vector in zip(queries, vectors, strict=True):
+    def _about(self, queries: Sequence[str], portraits: Sequence[Portrait], on: date) -> list[Portrait]:
+        best = [0.0] * len(portraits)
+        for query, vector in zip(queries, self._embedder.embed(queries), strict=True):
             best = list(map(max, best, fitness(Question.of(query, on), vector, portraits)))
-        return [one for one, score in zip(told, best, strict=True) if score >= ABOUT]
+        return [one for one, score in zip(portraits, best, strict=True) if score >= ABOUT]
 
-    def _made(self, told: Sequence[Told], since: date, until: date, left_out: bool) -> Brief:
+    def _made(self, portraits: Sequence[Portrait], since: date, until: date, left_out: bool) -> Brief:
+        told = [Told(portrait, telling_of(portrait.report)) for portrait in portraits]
         stories = [news for story in stories_of(told) if (news := self._news(story))]
         stories.sort(key=lambda news: (-news.reports, -news.day.toordinal(), news.citation.report))
         return Brief(since, until, tuple(stories), left_out)
