@@ -12,7 +12,7 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
-from bot import terminal
+from bot import story_text, terminal
 from bot.desk import Desk
 from bot.explanation import explanation_facts, explanation_text
 from config.settings import HELP, Settings, SettingsError
@@ -96,6 +96,20 @@ def _search(desk: Desk, args: argparse.Namespace) -> int:
         print(terminal.dumped(one(question, on)))
     else:
         print(terminal.candidates_text(desk.search(question, on, args.k, _shelves(args))))
+    return DONE
+
+
+def _story(desk: Desk, args: argparse.Namespace) -> int:
+    desk.warm()
+    found = desk.story(args.query, args.on or terminal.today(), _shelves(args))
+    print(terminal.dumped(story_text.timeline_facts(found)) if args.json else story_text.timeline_text(found))
+    return DONE
+
+
+def _brief(desk: Desk, args: argparse.Namespace) -> int:
+    until = args.on or terminal.today()
+    found = desk.brief(args.since(until), until, _shelves(args))
+    print(terminal.dumped(story_text.brief_facts(found)) if args.json else story_text.brief_text(found))
     return DONE
 
 
@@ -254,6 +268,8 @@ _COMMANDS: Mapping[str, Callable[[Desk, argparse.Namespace], int]] = {
     "add": _add,
     "ask": _ask,
     "search": _search,
+    "story": _story,
+    "brief": _brief,
     "show": _show,
     "remove": _remove,
     "status": _status,

@@ -10,8 +10,9 @@ from telegram import Message, MessageEntity, User
 from telegram.constants import ChatID, ChatType
 
 Kind = Literal[
-    "ask", "thanks", "offer", "start", "help", "sources", "status", "add", "forget", "reports", "settings", "approve"
-]
+    "ask", "thanks", "offer", "start", "help", "sources", "status", "add", "forget", "reports", "settings", "approve",
+    "timeline", "digest", "subscribe", "subscriptions", "unsubscribe",
+]  # fmt: skip
 _COMMANDS: dict[str, Kind] = {
     "ask": "ask",
     "start": "start",
@@ -23,6 +24,11 @@ _COMMANDS: dict[str, Kind] = {
     "reports": "reports",
     "settings": "settings",
     "approve": "approve",
+    "timeline": "timeline",
+    "digest": "digest",
+    "subscribe": "subscribe",
+    "subscriptions": "subscriptions",
+    "unsubscribe": "unsubscribe",
 }
 # Every bot has these: in a group they are for the one that is named, or replied to.
 _OF_EVERY_BOT = frozenset({"start", "help", "settings"})

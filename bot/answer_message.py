@@ -75,12 +75,12 @@ def _refusal(found: Answer, phrases: Phrases, understood: str, is_group: bool) -
     for citation in found.closest:
         by_report.setdefault(citation.report, citation)
     most = _HEADLINES - 1 if is_group and understood else _HEADLINES
-    rows = [_headline(citation, phrases) for citation in list(by_report.values())[:most]]
-    said = Span(clipped(_lacking(found.lack, phrases), _ANSWER_ROOM))
+    rows = [headline(citation, phrases) for citation in list(by_report.values())[:most]]
+    said = Span(clipped(lacking(found.lack, phrases), _ANSWER_ROOM))
     return [said, *(span for spans in rows for span in spans), *_understood(understood, phrases, "\n")]
 
 
-def _headline(citation: Citation, phrases: Phrases) -> list[Span]:
+def headline(citation: Citation, phrases: Phrases) -> list[Span]:
     """One line: "• Rebels reach edge of Homs – Demo Wire, 8 Dec 2024"."""
     mark, end = "\n• ", f" – {byline(citation, phrases, _ROW_PUBLISHER)}"
     title = title_of(citation.title, phrases, max(_ROW - units(mark + end), _ROW_TITLE))
@@ -88,7 +88,8 @@ def _headline(citation: Citation, phrases: Phrases) -> list[Span]:
     return [Span(mark), linked(phrases.isolated(title), web_address(citation.url)), Span(end)]
 
 
-def _lacking(lack: Lack, phrases: Phrases) -> str:
+def lacking(lack: Lack, phrases: Phrases) -> str:
+    """That the reports do not say and, where it is known, what they lack."""
     names = tuple(filter(None, (line(name, _NAME_ROOM) for name in lack.names[:_LACKING])))
     if not names:
         return phrases.say("silence")

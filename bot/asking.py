@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from telegram import Bot
@@ -26,8 +26,10 @@ from bot.turn import OneAtATime
 from bot.visit import Visit
 from index.catalog import Shelved
 from retrieval.answer import Answer, Citation
+from retrieval.brief import Brief
 from retrieval.question import QuestionError
 from retrieval.search import Candidate
+from retrieval.timeline import Timeline
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +43,16 @@ class Desk(Protocol):
 
     def search(self, text: str, on: date, k: int, shelves: Sequence[str]) -> list[Candidate]:
         """The best `k` passages for a question."""
+        ...
+
+    def story(self, query: str, on: date, shelves: Sequence[str]) -> Timeline:
+        """What the reports tell of something, day by day, as of a day; QuestionError as for a question."""
+        ...
+
+    def arrived(
+        self, since: datetime, until: datetime, queries: Sequence[str], known: Collection[str], shelves: Sequence[str]
+    ) -> Brief:
+        """What came in since a moment about one of the queries, or about anything without any, by story."""
         ...
 
     def context(self, citation: Citation) -> tuple[str, int]:

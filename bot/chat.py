@@ -18,6 +18,7 @@ from bot.admission import Admission
 from bot.asking import Asking, Desk
 from bot.courtesy import react
 from bot.delivery import Address, deliver
+from bot.following import Following
 from bot.inbox import Errand
 from bot.inline import Inline
 from bot.ledger import Ledger
@@ -30,6 +31,7 @@ from bot.sources import Sources
 from bot.turn import OneAtATime
 from bot.update import read
 from bot.visit import Visit
+from retrieval.question import QuestionError
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +50,7 @@ class Chat:
         asking: Asking,
         shelving: Shelving,
         sources: Sources,
+        following: Following,
         presses: Presses,
         inline: Inline,
         metrics: Metrics,
@@ -63,6 +66,7 @@ class Chat:
         self._asking = asking
         self._shelving = shelving
         self._sources = sources
+        self._following = following
         self._presses = presses
         self._inline = inline
         self._metrics = metrics
@@ -131,6 +135,8 @@ class Chat:
                 await self._serve(errand, visit, wanted)
         except TelegramError:
             raise
+        except QuestionError as error:
+            await errand.reply(guide_message.unaskable(error, visit.phrases), visit.to)
         except Exception:
             # What people write is theirs: the log tells which request it was, and no word of it.
             log.exception("Failed to see to a request to %s in chat %d", wanted.kind, visit.facts.id)
@@ -160,6 +166,16 @@ class Chat:
                 await self._shelving.listed(errand, visit)
             case "forget":
                 await self._shelving.forget(errand, visit, wanted)
+            case "timeline":
+                await self._following.timeline(errand, visit, wanted)
+            case "digest":
+                await self._following.digest(errand, visit)
+            case "subscribe":
+                await self._following.subscribe(errand, visit, wanted)
+            case "subscriptions":
+                await self._following.listed(errand, visit)
+            case "unsubscribe":
+                await self._following.unsubscribe(errand, visit, wanted)
             case "settings":
                 if await self._admission.may_settle(visit.message):
                     await errand.reply(settings_panel.shown(visit.facts, said), visit.to)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,12 +18,15 @@ from index.report import SHARED, Report
 from index.vectors import Vectors, load_chroma
 from retrieval.answer import Answer, Citation
 from retrieval.answering import Answering
+from retrieval.brief import Brief, Briefs
 from retrieval.checking import Checking
 from retrieval.context import around
+from retrieval.portrait import Portraits
 from retrieval.question import Question
 from retrieval.reader import SpanReader
 from retrieval.search import Candidate, Search
 from retrieval.span_model import DEFAULT_NAME, OnnxSpanModel, SpanModel
+from retrieval.timeline import Timeline, Timelines
 from retrieval.trace import Trace
 
 if TYPE_CHECKING:
@@ -60,6 +63,20 @@ class Desk:
     def search(self, text: str, on: date, k: int, shelves: Sequence[str] = (SHARED,)) -> list[Candidate]:
         """The best `k` passages for a question asked on a day."""
         return self._search.find(Question.of(text, on), k, shelves)
+
+    def story(self, query: str, on: date, shelves: Sequence[str] = (SHARED,)) -> Timeline:
+        """What the reports tell of something, day by day, as of a day."""
+        return self._timelines.timeline(query, on, shelves)
+
+    def brief(self, since: date, until: date, shelves: Sequence[str] = (SHARED,)) -> Brief:
+        """What was published on these days, both included, by story."""
+        return self._briefs.brief(since, until, shelves)
+
+    def arrived(
+        self, since: datetime, until: datetime, queries: Sequence[str], known: Collection[str], shelves: Sequence[str]
+    ) -> Brief:
+        """What came in since a moment about one of the queries, or about anything without any, by story."""
+        return self._briefs.arrived(since, until, queries, known, shelves)
 
     def context(self, citation: Citation, room: int = 600) -> tuple[str, int]:
         """The text around a quote, of the version that was cited, and where the quote begins in it.
@@ -157,6 +174,18 @@ class Desk:
     @cached_property
     def _answering(self) -> Answering:
         return Answering(self._search, self.reader, Checking(self._catalog), self._old_days)
+
+    @cached_property
+    def _timelines(self) -> Timelines:
+        return Timelines(self._search, self._embedder, self._portraits, Checking(self._catalog))
+
+    @cached_property
+    def _briefs(self) -> Briefs:
+        return Briefs(self._catalog, self._embedder, self._portraits, Checking(self._catalog))
+
+    @cached_property
+    def _portraits(self) -> Portraits:
+        return Portraits(self._catalog, self._vectors)
 
     @cached_property
     def reader(self) -> SpanReader:

@@ -38,6 +38,9 @@ def commands(phrases: Phrases, private: bool, admin: bool) -> dict[str, str]:
     """The commands that are offered, and what each does: in private a person is his own administrator."""
     asking = {} if private else {"ask": phrases.say("command-ask")}
     told = {
+        "timeline": phrases.say("command-timeline"),
+        "digest": phrases.say("command-digest"),
+        "subscriptions": phrases.say("command-subscriptions"),
         "sources": phrases.say("command-sources"),
         "status": phrases.say("command-status"),
         "help": phrases.say("command-help"),
@@ -47,6 +50,8 @@ def commands(phrases: Phrases, private: bool, admin: bool) -> dict[str, str]:
         "forget": phrases.say("command-forget"),
         "reports": phrases.say("command-reports"),
         "settings": phrases.say("command-settings"),
+        "subscribe": phrases.say("command-subscribe"),
+        "unsubscribe": phrases.say("command-unsubscribe"),
     }
     return asking | told | (managing if private or admin else {})
 

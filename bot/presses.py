@@ -17,6 +17,7 @@ from bot.admission import Admission
 from bot.asking import Asking
 from bot.brought import Brought
 from bot.budget import Budget, Verdict
+from bot.following import Following
 from bot.inbox import Errand
 from bot.intake import IntakeError
 from bot.ledger import Ledger, Ticket, Told
@@ -69,6 +70,7 @@ class Presses:
         admission: Admission,
         shelving: Shelving,
         sources: Sources,
+        following: Following,
         asking: Asking,
         budget: Budget,
     ) -> None:
@@ -77,6 +79,7 @@ class Presses:
         self._admission = admission
         self._shelving = shelving
         self._sources = sources
+        self._following = following
         self._asking = asking
         self._budget = budget
         self._spread: set[str] = set()
@@ -88,6 +91,8 @@ class Presses:
             "add": self._add,
             "about": self._ask_about,
             "set": self._settle,
+            "line": self._turn_timeline,
+            "unsub": self._unsubscribe,
         }
 
     async def receive(self, errand: Errand, query: CallbackQuery) -> None:
@@ -206,6 +211,25 @@ class Presses:
     def _ticket(self, press: Press, kind: str) -> Ticket | None:
         ticket = self._ledger.ticket(press.value)
         return ticket if ticket and (ticket.chat, ticket.kind) == (press.visit.facts.id, kind) else None
+
+    # --- stories ------------------------------------------------------------------------------------------------
+
+    async def _turn_timeline(self, errand: Errand, press: Press) -> Echo:
+        id, _, number = press.value.partition(":")
+        shown = self._following.shown(id, press.visit.facts.id)
+        if shown is None or not re.fullmatch(r"\d{1,3}", number, re.ASCII):
+            return _gone(press.visit.phrases)
+        await self._show(press, await self._following.page(shown, int(number), press.visit))
+        return Echo()
+
+    async def _unsubscribe(self, errand: Errand, press: Press) -> Echo:
+        facts = press.visit.facts
+        if facts.who_adds != "everyone" and not await self._admission.is_admin(facts.id, press.visit.person):
+            return _not_yours(press.visit.phrases)
+        if not self._following.end(facts.id, press.value):
+            return _gone(press.visit.phrases)
+        await self._show(press, self._following.list_of(facts.id, press.visit))
+        return Echo()
 
     # --- settings -----------------------------------------------------------------------------------------------
 

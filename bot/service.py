@@ -7,7 +7,8 @@ import logging
 import os
 import re
 import signal
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -30,6 +31,8 @@ from bot.asking import Asking, Desk
 from bot.budget import Budget
 from bot.chat import Chat
 from bot.conversation import Conversation
+from bot.digests import Digests, News
+from bot.following import Following
 from bot.inbox import Inbox
 from bot.inline import Inline
 from bot.intake import Intake
@@ -43,6 +46,7 @@ from bot.presses import Presses
 from bot.secret import keep_secret
 from bot.shelving import Shelving
 from bot.sources import Sources
+from bot.subscriptions import Subscriptions
 from bot.turn import OneAtATime
 from bot.wire import Wire
 from bot.worker import Worker
@@ -80,8 +84,8 @@ class Terms:
     listen: str = ""
 
 
-def run(desk: Desk, data: Path, terms: Terms) -> None:
-    """Answer chats until SIGTERM or SIGINT, over the collection in the folder `data`.
+def run(desk: Desk, data: Path, terms: Terms, clock: Callable[[], float] = time.time) -> None:
+    """Answer chats until SIGTERM or SIGINT, over the collection in the folder `data`. Digests go by `clock`.
 
     BotError when the token is missing, malformed or refused, or there is no listening at the address. No network is no
     error: it is waited for.
@@ -95,9 +99,9 @@ def run(desk: Desk, data: Path, terms: Terms) -> None:
     keep_secret(token)
     # The library is changing its times from int to timedelta, and warns on standard error until one opts in.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
-    with _opened(data) as (ledger, worker):
+    with _opened(data) as (ledger, subscriptions, worker):
         try:
-            asyncio.run(_Service(desk, data, terms, ledger, worker).run())
+            asyncio.run(_Service(desk, data, terms, ledger, subscriptions, worker, clock).run())
         except InvalidToken:
             server = f"; and check that a Bot API server answers at DATELINE_BOT_API ({terms.bot_api})"
             # Not `from error`: the library's message spells the token out.
@@ -110,25 +114,40 @@ def run(desk: Desk, data: Path, terms: Terms) -> None:
 
 
 @contextmanager
-def _opened(data: Path) -> Iterator[tuple[Ledger, Worker]]:
+def _opened(data: Path) -> Iterator[tuple[Ledger, Subscriptions, Worker]]:
     ledger = Ledger.open(data / FILE)
+    subscriptions = Subscriptions.open(data / FILE)
     worker = Worker(data / "workers")
     try:
-        yield ledger, worker
+        yield ledger, subscriptions, worker
     finally:
         worker.close()
+        subscriptions.close()
         ledger.close()
 
 
 class _Service:
     """The running bot: what fetches or receives updates, what sees to them, and what tells how it fares."""
 
-    def __init__(self, desk: Desk, data: Path, terms: Terms, ledger: Ledger, worker: Worker) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        data: Path,
+        terms: Terms,
+        ledger: Ledger,
+        subscriptions: Subscriptions,
+        worker: Worker,
+        clock: Callable[[], float],
+    ) -> None:
         self._terms = terms
         pace = Pace()
         self._bot = _bot(terms, pace)
         self._metrics = Metrics()
-        chat = _chat(desk, data, terms, self._bot, ledger, self._metrics)
+        turn, admission = OneAtATime(), Admission(self._bot, ledger, terms.owners)
+        news = News(desk, turn, subscriptions, clock)
+        following = Following(self._bot, desk, turn, news, subscriptions, ledger, admission, clock)
+        chat = _chat(desk, data, terms, self._bot, ledger, self._metrics, turn, admission, following)
+        self._digests = Digests(self._bot, news, subscriptions, ledger, admission, worker, clock)
         self._inbox = Inbox(self._bot, ledger, worker, chat.receive)
         self._polling = Polling(self._bot, self._inbox.take)
         self._is_ready = False
@@ -146,6 +165,7 @@ class _Service:
             log.info("Stopping.")
             if self._is_ready:
                 await self._inbox.finish(_DRAIN)
+                await self._digests.finish()
         finally:
             await self._bot.shutdown()
 
@@ -157,6 +177,7 @@ class _Service:
                 await self._polling.insist(self._bot.initialize)
                 self._is_ready = True
                 together.create_task(self._inbox.run())
+                together.create_task(self._digests.run())
                 together.create_task(self._set_commands())
                 await self._receive()
         except* (InvalidToken, OSError) as errors:
@@ -227,12 +248,20 @@ def _bot(terms: Terms, pace: Pace) -> RawBot:
     return RawBot(token, base_url=base, base_file_url=files, request=request, rate_limiter=pace)
 
 
-def _chat(desk: Desk, data: Path, terms: Terms, bot: RawBot, ledger: Ledger, metrics: Metrics) -> Chat:
+def _chat(
+    desk: Desk,
+    data: Path,
+    terms: Terms,
+    bot: RawBot,
+    ledger: Ledger,
+    metrics: Metrics,
+    turn: OneAtATime,
+    admission: Admission,
+    following: Following,
+) -> Chat:
     """What sees to updates, with all that it needs."""
-    turn = OneAtATime()
     asks = Budget(_ASKS_PER_PERSON, _ASKS_PER_CHAT)
     presses = Budget(_PRESSES_PER_PERSON, _PRESSES_PER_CHAT)
-    admission = Admission(bot, ledger, terms.owners)
     conversation = Conversation(ledger, bot, terms.talk_minutes * 60)
     asking = Asking(bot, desk, turn, conversation, asks, metrics)
     shelving = Shelving(bot, desk, turn, Intake(data), ledger, admission)
@@ -247,7 +276,8 @@ def _chat(desk: Desk, data: Path, terms: Terms, bot: RawBot, ledger: Ledger, met
         asking,
         shelving,
         sources,
-        Presses(bot, ledger, admission, shelving, sources, asking, presses),
+        following,
+        Presses(bot, ledger, admission, shelving, sources, following, asking, presses),
         Inline(desk, turn, presses),
         metrics,
         stale=terms.stale_minutes * 60,

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
+from bot.since import SINCE_HELP, since
 from bot.span import line, visible
 from index.report import SHARED, Report
 from retrieval.answer import Answer, Citation
@@ -72,6 +73,12 @@ def parser(settings: Iterable[tuple[str, str]]) -> argparse.ArgumentParser:
     ask.add_argument("--explain", action="store_true", help="tell stage by stage how the answer came about")
     search = command("search", "find the passages nearest to a question", dated, shelved, as_json)
     search.add_argument("-k", type=_count, default=10, metavar="N", help="how many (default: 10)")
+    story = command("story", "tell a story day by day: each event in the words of a report", shelved, as_json)
+    story.add_argument("query", metavar="QUERY")
+    story.add_argument("--on", type=_day, default=None, metavar="DATE", help="as of this day (default: today)")
+    brief = command("brief", "tell what is new since a day, story by story", shelved, as_json)
+    brief.add_argument("--since", type=since, default="yesterday", metavar="WHEN", help=SINCE_HELP)
+    brief.add_argument("--on", type=_day, default=None, metavar="DATE", help="up to this day (default: today)")
     command("show", "print a stored report and its facts", as_json).add_argument("report", metavar="REPORT")
     command("remove", "forget a report", shelved).add_argument("report", metavar="REPORT")
     command("status", "tell what is held, what is pending and what is stale", shelved, as_json)
@@ -132,12 +139,13 @@ def answer_facts(answer: Answer) -> dict[str, object]:
     return facts | {
         "asked": answer.asked.isoformat(),
         "as_of": answer.as_of.isoformat() if answer.as_of else None,
-        "citations": [_citation_facts(citation) for citation in answer.citations],
-        "closest": [_citation_facts(citation) for citation in answer.closest],
+        "citations": [citation_facts(citation) for citation in answer.citations],
+        "closest": [citation_facts(citation) for citation in answer.closest],
     }
 
 
-def _citation_facts(citation: Citation) -> dict[str, object]:
+def citation_facts(citation: Citation) -> dict[str, object]:
+    """A citation as every `--json` prints it."""
     return asdict(citation) | {"published": _moment(citation.published), "published_in": _place(citation)}
 
 
@@ -244,52 +252,51 @@ def days_told(citation: Citation, short: str) -> list[tuple[str, date, date]]:
 def answer_text(answer: Answer) -> str:
     """An answer as a person reads it: short answer, quotes, sources and links, its day, and whether it is old."""
     if answer.status == "unanswered":
-        closest = [row for citation in answer.closest for row in _source("•", citation)]
-        silence = _wrapped(_plain(answer.text) or SILENCE, 0)
+        closest = [row for citation in answer.closest for row in source_lines("•", citation)]
+        silence = wrapped(plain(answer.text) or SILENCE, 0)
         return "\n".join([silence, *(["", "Closest:", *closest] if closest else [])])
     lines = _said(answer)
     for place, citation in enumerate(answer.citations):
         leads = place == 0 and gives_verdict(answer)
-        lines += [_verdict(answer, citation) if leads else _quote(answer, citation), *_source(" ", citation)]
+        lines += [_verdict(answer, citation) if leads else _quote(answer, citation), *source_lines(" ", citation)]
     as_of = day_text(answer.as_of) if answer.as_of else "an unknown day"
     old = f", {answer.days_old} day{'' if answer.days_old == 1 else 's'} before the day of asking"
     return "\n".join([*lines, "", _dim(f"As of {as_of}{old if answer.is_old else ''}; {answer.took_ms:.0f} ms")])
 
 
 def _said(answer: Answer) -> list[str]:
-    short = _bold(_plain(answer.answer)) if answer.answer else ""
+    short = bold(plain(answer.answer)) if answer.answer else ""
     if answer.status == "disputed":
-        each = [
-            f"  • {_bold(_plain(said))} [{citation.n}] – {_byline(citation)}" for said, citation in accounts(answer)
-        ]
+        each = [f"  • {bold(plain(said))} [{citation.n}] – {_byline(citation)}" for said, citation in accounts(answer)]
         return ["The reports differ:", *(each or [short]), ""]
     return [short, ""] if short and not gives_verdict(answer) else []
 
 
 def _verdict(answer: Answer, citation: Citation) -> str:
     """The word with its sentence: the one is never read without the other."""
-    told = _wrapped(f"{answer.answer}: {_quoted(answer, citation)} [{citation.n}]", 4).lstrip()
-    return _bold(answer.answer) + told[len(answer.answer) :]
+    told = wrapped(f"{answer.answer}: {_quoted(answer, citation)} [{citation.n}]", 4).lstrip()
+    return bold(answer.answer) + told[len(answer.answer) :]
 
 
 def _quote(answer: Answer, citation: Citation) -> str:
-    return _wrapped(f"[{citation.n}] {_quoted(answer, citation)}", 4)
+    return wrapped(f"[{citation.n}] {_quoted(answer, citation)}", 4)
 
 
 def _quoted(answer: Answer, citation: Citation) -> str:
     told = days_told(citation, answer.answer)
     days = "; ".join(f"{words}: {span_text(first, last)}" for words, first, last in told)
-    return f"“{_plain(citation.quote)}”" + (f" ({days})" if days else "")
+    return f"“{plain(citation.quote)}”" + (f" ({days})" if days else "")
 
 
-def _source(mark: str, citation: Citation) -> list[str]:
-    named = f"  {mark} {_byline(citation)}: {_plain(citation.title)}"
-    return [named, f"    {_plain(citation.url)}"] if citation.url else [named]
+def source_lines(mark: str, citation: Citation) -> list[str]:
+    """Where a quote is from: byline and headline, then the link if there is one."""
+    named = f"  {mark} {_byline(citation)}: {plain(citation.title)}"
+    return [named, f"    {plain(citation.url)}"] if citation.url else [named]
 
 
 def _byline(citation: Citation) -> str:
     page = f", p. {citation.page}" if citation.page else ""
-    return f"{_plain(citation.publisher)}, {day_text(citation.published.date())}{_how_sure(citation)}{page}"
+    return f"{plain(citation.publisher)}, {day_text(citation.published.date())}{_how_sure(citation)}{page}"
 
 
 def _how_sure(dated: Citation | Report) -> str:
@@ -301,9 +308,9 @@ def _how_sure(dated: Citation | Report) -> str:
 def candidates_text(candidates: Iterable[Candidate]) -> str:
     """Passages found, as a person reads them."""
     return "\n\n".join(
-        f"{rank}. {_bold(_plain(one.report.title))}\n"
-        f"   {_plain(one.report.publisher)}, {day_text(one.report.published.date())}"
-        f"  score {one.score:.2f}  {_dim(one.report.id)}\n{_wrapped(_plain(one.passage.text), 3)}"
+        f"{rank}. {bold(plain(one.report.title))}\n"
+        f"   {plain(one.report.publisher)}, {day_text(one.report.published.date())}"
+        f"  score {one.score:.2f}  {_dim(one.report.id)}\n{wrapped(plain(one.passage.text), 3)}"
         for rank, one in enumerate(candidates, start=1)
     )
 
@@ -319,7 +326,7 @@ def report_text(report: Report) -> str:
         "url": report.url,
     }
     head = "\n".join(f"{name:>10}: {value}" for name, value in facts.items() if value)
-    return f"{_bold(report.title)}\n{head}\n\n{report.text}"
+    return f"{bold(report.title)}\n{head}\n\n{report.text}"
 
 
 def summary_text(summary: Summary) -> str:
@@ -334,9 +341,9 @@ def summary_text(summary: Summary) -> str:
 def feedback_text(given: Sequence[Feedback]) -> str:
     """What people thought of answers, as a person reads it."""
     rows = [
-        f"{one.verdict:>7}  {_second(one.at)[:16]}  {_plain(one.told.question)}\n"
-        f"{'':>9}{_bold(_plain(one.told.answer.answer or one.told.answer.text))}"
-        + "".join(f"\n{'':>9}[{each.n}] {_byline(each)}: {_plain(each.title)}" for each in one.told.answer.citations)
+        f"{one.verdict:>7}  {_second(one.at)[:16]}  {plain(one.told.question)}\n"
+        f"{'':>9}{bold(plain(one.told.answer.answer or one.told.answer.text))}"
+        + "".join(f"\n{'':>9}[{each.n}] {_byline(each)}: {plain(each.title)}" for each in one.told.answer.citations)
         for one in given
     ]
     return "\n\n".join(rows) or "Nobody has said anything about an answer yet."
@@ -369,12 +376,13 @@ def status_text(facts: Mapping[str, object]) -> str:
     return "\n".join(f"{name:>9}: {'–' if value is None else value}" for name, value in facts.items())
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """One line that says nothing but its words: a report can neither turn ours around nor steer the terminal."""
     return " ".join(visible(text).split())
 
 
-def _wrapped(text: str, indent: int) -> str:
+def wrapped(text: str, indent: int) -> str:
+    """A paragraph as wide as a page, indented."""
     import textwrap
 
     return textwrap.fill(
@@ -382,7 +390,8 @@ def _wrapped(text: str, indent: int) -> str:
     )
 
 
-def _bold(text: str) -> str:
+def bold(text: str) -> str:
+    """Bold where a person watches."""
     return f"\033[1m{text}\033[0m" if sys.stdout.isatty() else text
 
 

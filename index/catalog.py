@@ -154,6 +154,28 @@ class Catalog:
             found.update((report.id, report) for report in map(_report, rows))
         return found
 
+    def recent(self, published: datetime, fetched: datetime, limit: int, shelves: Sequence[str]) -> list[Report]:
+        """The live reports of these shelves that were published and came in then or later, the newest first."""
+        rows = self._db.rows(
+            f"SELECT {_REPORT_COLUMNS} FROM versions v JOIN reports r ON r.id = v.report AND r.live = v.version "
+            f"WHERE v.published >= ? AND v.fetched >= ? AND +r.shelf IN ({_marks(shelves)}) "
+            "ORDER BY v.published DESC, v.report LIMIT ?",
+            (published.isoformat(), fetched.isoformat(), *shelves, limit),
+        )
+        return [_report(row) for row in rows]
+
+    def passage_keys(self, ids: Iterable[str]) -> list[tuple[str, str, str]]:
+        """The live passages of these reports, in their order: report, its shelf, and the passage's key."""
+        found: list[tuple[str, str, str]] = []
+        for part in _parts(ids):
+            rows = self._db.rows(
+                f"SELECT p.report, r.shelf, p.key FROM {_LIVE} WHERE r.id IN ({_marks(part)}) "
+                "ORDER BY p.report, p.start",
+                part,
+            )
+            found += [(str(report), str(shelf), str(key)) for report, shelf, key in rows]
+        return found
+
     def live_passages(self, keys: Iterable[str], shelves: Sequence[str] = (SHARED,)) -> dict[str, Passage]:
         """The live passages of these shelves among the keys: what was retired or is not whole yet is left out."""
         found: dict[str, Passage] = {}

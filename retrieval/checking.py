@@ -57,15 +57,30 @@ class Checking:
                 kept.append(citation)
         return kept
 
+    def exact(self, citations: Sequence[Citation]) -> list[Citation]:
+        """The citations whose quotes are exact, where nothing else is claimed of them; the others are logged."""
+        kept = []
+        for citation in citations:
+            if fault := self._misquoted(citation, citations):
+                log.error("Dropped a citation of %s, version %d: %s.", citation.report, citation.version, fault)
+            else:
+                kept.append(citation)
+        return kept
+
     def _fault(self, question: Question, claim: Claim, others: Sequence[Citation]) -> Fault | None:
         citation = claim.citation
-        if not self._exact(citation):
-            reports = self._catalog.live_reports({other.report for other in others} - {citation.report})
-            elsewhere = any(citation.quote in report.text for report in reports.values())
-            return "misattributed" if elsewhere else "fabricated"
+        if misquoted := self._misquoted(citation, others):
+            return misquoted
         if not all(_borne_out(question, answer, citation) for answer in claim.answers):
             return "altered"
         return None
+
+    def _misquoted(self, citation: Citation, others: Sequence[Citation]) -> Fault | None:
+        if self._exact(citation):
+            return None
+        reports = self._catalog.live_reports({other.report for other in others} - {citation.report})
+        elsewhere = any(citation.quote in report.text for report in reports.values())
+        return "misattributed" if elsewhere else "fabricated"
 
     def _exact(self, citation: Citation) -> bool:
         try:

@@ -68,16 +68,18 @@ class Search:
         self._embedder = embedder
         self._generation: int | None = None
 
-    def find(self, question: Question, k: int, shelves: Sequence[str] = (SHARED,)) -> list[Candidate]:
-        """The best `k` passages of these shelves, best first.
+    def find(
+        self, question: Question, k: int, shelves: Sequence[str] = (SHARED,), depth: int = _DEPTH
+    ) -> list[Candidate]:
+        """The best `k` passages of these shelves, best first, of the `depth` nearest by meaning and as many by word.
 
         They are of what was published by the day of asking, and seen at one moment.
         """
         vector = self._embedder.embed([question.text])[0]
         with self._catalog.snapshot():
             self._follow(self._catalog.generation())
-            by_meaning = {near.key: near.cosine for near in self._vectors.nearest(vector, _DEPTH, shelves)}
-            matches = self._catalog.words(expression(question), _DEPTH, _TITLE_WEIGHT, shelves)
+            by_meaning = {near.key: near.cosine for near in self._vectors.nearest(vector, depth, shelves)}
+            matches = self._catalog.words(expression(question), depth, _TITLE_WEIGHT, shelves)
             passages = self._catalog.live_passages(by_meaning, shelves)
             passages |= {match.passage.key: match.passage for match in matches}
             reports = self._catalog.live_reports({passage.report for passage in passages.values()})

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from index.report import SHARED, Passage, Report
 from index.splitting import SentenceSplitter, passages_of
 from index.vectors import Neighbour
 from retrieval.answer import Answer, Citation, Lack
+from retrieval.brief import Brief, News
 from retrieval.days import day_text
 from retrieval.judging import Features
 from retrieval.missing import SILENCE
@@ -29,6 +30,7 @@ from retrieval.ranking import Scores
 from retrieval.reader import Evidence, SpanReader
 from retrieval.search import Candidate
 from retrieval.span_model import Reading, ReadSpan
+from retrieval.timeline import Line, Timeline
 from retrieval.trace import Trace
 
 HOMS_QUOTE = "Syrian rebels pushed into the northern edge of Homs on Saturday 🕊️ while others closed on the capital."
@@ -114,6 +116,28 @@ class FakeDesk:
         """One passage, as many times as are wanted."""
         Question.of(text, on)
         return [candidate(report("homs", HOMS_QUOTE, url=HOMS.url))] * k
+
+    def story(self, query: str, on: date, shelves: Sequence[str]) -> Timeline:
+        """Two events, or twenty of a "long" story, or none of "nothing"."""
+        first, *_ = Question.of(query, on).text.lower().split()
+        days = [on - timedelta(days=back) for back in range({"long": 20, "nothing": 0}.get(first, 2), 0, -1)]
+        lines = tuple(
+            Line(day, n, n, tuple(citation(k, title=f"{query}, day {n}") for k in range(1, n + 1)))
+            for n, day in enumerate(days, start=1)
+        )
+        return Timeline(query, on, lines, () if lines else (citation(1), citation(2)), NOTHING_KNOWN, 1.0)
+
+    def arrived(
+        self, since: datetime, until: datetime, queries: Sequence[str], known: Collection[str], shelves: Sequence[str]
+    ) -> Brief:
+        """Each day brings one report about each query, or about the world, save about "nothing"."""
+        found = [(f"{query} {until.date()}", query) for query in queries or ["The world"] if query != "nothing"]
+        news = [
+            News(until.date(), 1, 1, ("Demo Wire",), citation(1, title=f"News of {query}"), (name,))
+            for name, query in found
+            if name not in known
+        ]
+        return Brief(since.date(), until.date(), tuple(news))
 
     def context(self, citation: Citation) -> tuple[str, int]:
         """The quote between two sentences."""

@@ -83,6 +83,10 @@ def test_models_are_run_where_texts_are_embedded_and_read_and_torch_only_for_mod
     assert heavy == {"index/embedding.py", "retrieval/hub_model.py"}
 
 
+def test_reports_are_clustered_in_one_file() -> None:
+    assert importers("scipy") == {"retrieval/stories.py"}
+
+
 def test_langchain_is_imported_by_its_plugs_alone_and_its_splitters_where_texts_are_cut() -> None:
     assert importers("langchain_core") == {"index/langchain.py", "retrieval/langchain.py"}
     assert importers("langchain_text_splitters") == {"index/splitting.py"}

@@ -206,3 +206,40 @@ stale = { $count ->
 byline-text = { $publisher }، { $day } (التاريخ من النص)
 byline-address = { $publisher }، { $day } (التاريخ من العنوان الإلكتروني)
 on-page = { $byline }، ص { $page }
+
+## Stories
+
+command-timeline = قصة يومًا بيوم
+command-digest = ما الجديد منذ المرة الأخيرة
+command-subscribe = تلقّي الجديد عن موضوع
+command-subscriptions = اشتراكات هذه المحادثة
+command-unsubscribe = إيقاف الجديد عن موضوع
+timeline-what = أي قصة؟ اكتب مثلًا: /timeline حمص
+told-by = { $count ->
+    [zero] عدد التقارير: { $reports }، عدد المصادر: { $count }
+    [one] عدد التقارير: { $reports }، من مصدر واحد
+    [two] عدد التقارير: { $reports }، من مصدرين
+    [few] عدد التقارير: { $reports }، من { $count } مصادر
+   *[other] عدد التقارير: { $reports }، من { $count } مصدرًا
+}
+story-reports = { $count ->
+    [one] تقرير واحد
+    [two] تقريران
+    [few] { $count } تقارير
+   *[other] { $count } تقريرًا
+}
+digest-since = الجديد منذ { $day }
+digest-nothing = لا جديد منذ { $day }.
+digest-more = { $count ->
+    [one] … وقصة أخرى
+    [two] … وقصتان أخريان
+    [few] … و{ $count } قصص أخرى
+   *[other] … و{ $count } قصة أخرى
+}
+digest-hour = يصل الجديد في الساعة { $hour } UTC، إن وُجد.
+subscribe-what = عن ماذا؟ اكتب مثلًا: /subscribe حمص الساعة 8
+subscribed = تم الاشتراك: { $query }
+unsubscribed = انتهى الاشتراك: { $query }
+subscriptions-held = اشتراكات هذه المحادثة
+subscriptions-none = لا اشتراكات في هذه المحادثة. اكتب مثلًا: /subscribe حمص
+subscriptions-full = لهذه المحادثة { $most } اشتراكًا بالفعل: أنهِ أحدها أولًا بالأمر /unsubscribe.

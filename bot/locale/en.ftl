@@ -166,3 +166,33 @@ stale = { $count ->
 byline-text = { $publisher }, { $day } (date in its text)
 byline-address = { $publisher }, { $day } (date in its address)
 on-page = { $byline }, p. { $page }
+
+## Stories
+
+command-timeline = A story day by day
+command-digest = What is new since last time
+command-subscribe = Hear what is new about something
+command-subscriptions = What this chat is subscribed to
+command-unsubscribe = Hear no more about something
+timeline-what = Which story? Write for example: /timeline Homs
+told-by = { $count ->
+    [one] { $reports } reports, { $count } source
+   *[other] { $reports } reports, { $count } sources
+}
+story-reports = { $count ->
+    [one] { $count } report
+   *[other] { $count } reports
+}
+digest-since = New since { $day }
+digest-nothing = Nothing new since { $day }.
+digest-more = { $count ->
+    [one] … and { $count } more story
+   *[other] … and { $count } more stories
+}
+digest-hour = What is new comes at { $hour } UTC, if something is.
+subscribe-what = What about? Write for example: /subscribe Homs at 8
+subscribed = Subscribed: { $query }
+unsubscribed = Ended: { $query }
+subscriptions-held = Subscriptions of this chat
+subscriptions-none = This chat has no subscriptions. Write for example: /subscribe Homs
+subscriptions-full = This chat has { $most } subscriptions already: end one with /unsubscribe first.

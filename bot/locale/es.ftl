@@ -166,3 +166,33 @@ stale = { $count ->
 byline-text = { $publisher }, { $day } (fecha en el texto)
 byline-address = { $publisher }, { $day } (fecha en la dirección)
 on-page = { $byline }, p. { $page }
+
+## Stories
+
+command-timeline = Una historia día a día
+command-digest = Qué hay de nuevo desde la última vez
+command-subscribe = Recibir lo nuevo sobre un tema
+command-subscriptions = A qué está suscrito este chat
+command-unsubscribe = No recibir más sobre un tema
+timeline-what = ¿Qué historia? Escriba por ejemplo: /timeline Homs
+told-by = { $count ->
+    [one] { $reports } noticias, { $count } fuente
+   *[other] { $reports } noticias, { $count } fuentes
+}
+story-reports = { $count ->
+    [one] { $count } noticia
+   *[other] { $count } noticias
+}
+digest-since = Nuevo desde el { $day }
+digest-nothing = Nada nuevo desde el { $day }.
+digest-more = { $count ->
+    [one] … y { $count } historia más
+   *[other] … y { $count } historias más
+}
+digest-hour = Lo nuevo llega a las { $hour } UTC, si hay algo.
+subscribe-what = ¿Sobre qué? Escriba por ejemplo: /subscribe Homs a las 8
+subscribed = Suscrito: { $query }
+unsubscribed = Terminado: { $query }
+subscriptions-held = Suscripciones de este chat
+subscriptions-none = Este chat no tiene suscripciones. Escriba por ejemplo: /subscribe Homs
+subscriptions-full = Este chat ya tiene { $most } suscripciones: termine antes una con /unsubscribe.

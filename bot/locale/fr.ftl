@@ -166,3 +166,33 @@ stale = { $count ->
 byline-text = { $publisher }, { $day } (date dans le texte)
 byline-address = { $publisher }, { $day } (date dans l’adresse)
 on-page = { $byline }, p. { $page }
+
+## Stories
+
+command-timeline = Une histoire jour par jour
+command-digest = Les nouveautés depuis la dernière fois
+command-subscribe = Recevoir les nouveautés sur un sujet
+command-subscriptions = Les abonnements de cette discussion
+command-unsubscribe = Ne plus rien recevoir sur un sujet
+timeline-what = Quelle histoire ? Écrivez par exemple : /timeline Homs
+told-by = { $count ->
+    [one] { $reports } articles, { $count } source
+   *[other] { $reports } articles, { $count } sources
+}
+story-reports = { $count ->
+    [one] { $count } article
+   *[other] { $count } articles
+}
+digest-since = Nouveau depuis le { $day }
+digest-nothing = Rien de nouveau depuis le { $day }.
+digest-more = { $count ->
+    [one] … et { $count } autre histoire
+   *[other] … et { $count } autres histoires
+}
+digest-hour = Les nouveautés arrivent à { $hour } UTC, s’il y en a.
+subscribe-what = Sur quoi ? Écrivez par exemple : /subscribe Homs à 8
+subscribed = Abonné : { $query }
+unsubscribed = Terminé : { $query }
+subscriptions-held = Abonnements de cette discussion
+subscriptions-none = Cette discussion n’a pas d’abonnement. Écrivez par exemple : /subscribe Homs
+subscriptions-full = Cette discussion a déjà { $most } abonnements : terminez-en un d’abord avec /unsubscribe.

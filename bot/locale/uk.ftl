@@ -177,3 +177,36 @@ stale = { $count ->
 byline-text = { $publisher }, { $day } (дата в тексті)
 byline-address = { $publisher }, { $day } (дата в адресі)
 on-page = { $byline }, с. { $page }
+
+## Stories
+
+command-timeline = Історія день за днем
+command-digest = Що нового від минулого разу
+command-subscribe = Отримувати новини про щось
+command-subscriptions = На що підписаний цей чат
+command-unsubscribe = Більше не отримувати новин про щось
+timeline-what = Яка історія? Напишіть, наприклад: /timeline Хомс
+told-by = { $count ->
+    [one] Статей: { $reports }, { $count } джерело
+    [few] Статей: { $reports }, { $count } джерела
+   *[other] Статей: { $reports }, { $count } джерел
+}
+story-reports = { $count ->
+    [one] { $count } стаття
+    [few] { $count } статті
+   *[other] { $count } статей
+}
+digest-since = Нове від { $day }
+digest-nothing = Від { $day } нічого нового.
+digest-more = { $count ->
+    [one] … і ще { $count } історія
+    [few] … і ще { $count } історії
+   *[other] … і ще { $count } історій
+}
+digest-hour = Нове надходить о { $hour } UTC, якщо щось є.
+subscribe-what = Про що? Напишіть, наприклад: /subscribe Хомс о 8
+subscribed = Підписано: { $query }
+unsubscribed = Скасовано: { $query }
+subscriptions-held = Підписки цього чату
+subscriptions-none = Цей чат не має підписок. Напишіть, наприклад: /subscribe Хомс
+subscriptions-full = Цей чат уже має підписок: { $most }. Спершу скасуйте одну командою /unsubscribe.

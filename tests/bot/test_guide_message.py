@@ -29,6 +29,9 @@ def test_help_in_a_group_tells_how_to_ask_there() -> None:
     assert stretches(shown, "bold") == ["Dans un groupe"]
     assert shown.text.endswith(
         "\n/ask – Interroger les articles\n"
+        "/timeline – Une histoire jour par jour\n"
+        "/digest – Les nouveautés depuis la dernière fois\n"
+        "/subscriptions – Les abonnements de cette discussion\n"
         "/sources – Qui a écrit mes articles\n"
         "/status – Combien d’articles, et de quand\n"
         "/help – Comment m’interroger"
@@ -50,7 +53,8 @@ def test_the_first_words_in_a_group_tell_what_the_bot_sees_and_how_to_change_it(
 
 
 def test_each_place_is_offered_its_commands() -> None:
-    asking, managing = ["sources", "status", "help"], ["add", "forget", "reports", "settings"]
+    asking = ["timeline", "digest", "subscriptions", "sources", "status", "help"]
+    managing = ["add", "forget", "reports", "settings", "subscribe", "unsubscribe"]
     assert list(commands(EN, private=False, admin=False)) == ["ask", *asking]
     assert list(commands(EN, private=False, admin=True)) == ["ask", *asking, *managing]
     assert list(commands(EN, private=True, admin=False)) == [*asking, *managing]

@@ -1,0 +1,130 @@
+"""A story as a timeline: what happened day by day, each event in the words of a report, or honest silence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from time import perf_counter
+from typing import Protocol
+
+from index.report import SHARED, Report
+from retrieval.answer import Citation, Lack
+from retrieval.missing import missing
+from retrieval.portrait import Portraits
+from retrieval.question import Question
+from retrieval.ranking import is_out
+from retrieval.relevance import ABOUT, fitness, is_time
+from retrieval.search import Candidate, Embedder
+from retrieval.stories import Event, Told, events_of
+from retrieval.telling import telling_of
+
+# Passages looked at by meaning, and as many by word: those of some two hundred reports.
+_DEPTH = 240
+_CLOSEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One event of a timeline: its day, how many reports tell it from how many sources, and what they say.
+
+    The first citation is the one to quote; copies of one wire are one source.
+    """
+
+    day: date
+    reports: int
+    sources: int
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The events that the reports tell of something, the earliest first.
+
+    Without any, `closest` are the nearest reports, and `lack` what they do not mention, where that is known.
+    """
+
+    query: str
+    asked: date
+    lines: tuple[Line, ...]
+    closest: tuple[Citation, ...]
+    lack: Lack
+    took_ms: float
+
+
+class Finder(Protocol):
+    """Finds candidate passages."""
+
+    def find(self, question: Question, k: int, shelves: Sequence[str], depth: int) -> list[Candidate]: ...
+
+
+class Checker(Protocol):
+    """Drops the citations whose quotes are not exact."""
+
+    def exact(self, citations: Sequence[Citation]) -> list[Citation]: ...
+
+
+class Timelines:
+    """Makes timelines of what a search finds."""
+
+    def __init__(self, search: Finder, embedder: Embedder, portraits: Portraits, checking: Checker) -> None:
+        self._search = search
+        self._embedder = embedder
+        self._portraits = portraits
+        self._checking = checking
+
+    def timeline(self, query: str, asked: date, shelves: Sequence[str] = (SHARED,)) -> Timeline:
+        """The timeline of what is named, as of a day.
+
+        Raises QuestionError, and IndexFault when the collection cannot be read.
+        """
+        began = perf_counter()
+        question = Question.of(query, asked)
+        found = self._search.find(question, 2 * _DEPTH, shelves, _DEPTH)
+        reports = list({one.report.id: one.report for one in found if is_out(one.report, asked)}.values())
+        lack = missing(question, found)
+        if question.period and all(map(is_time, lack.names)):
+            lack = Lack()
+        told = [] if lack.names else self._about(question, reports)
+        lines = tuple(line for event in events_of(told) if (line := self._line(event)))
+        closest = () if lines else tuple(self._closest(reports))
+        took = round((perf_counter() - began) * 1000, 1)
+        return Timeline(question.text, asked, lines, closest, Lack() if lines else lack, took)
+
+    def _about(self, question: Question, reports: Sequence[Report]) -> list[Told]:
+        portraits = self._portraits.of(reports)
+        fit = fitness(question, self._embedder.embed([question.text])[0], portraits)
+        wanted = {term.stem for term in question.terms}
+        told = [
+            Told(portrait, telling_of(portrait.report, wanted))
+            for portrait, score in zip(portraits, fit, strict=True)
+            if score >= ABOUT
+        ]
+        period = question.period
+        return [one for one in told if period is None or not period.days_from(one.telling.day)]
+
+    def _line(self, event: Event) -> Line | None:
+        citations = self._checking.exact([cited(one, n) for n, one in enumerate(event.told, start=1)])
+        return Line(event.day, len(event.told), event.sources, tuple(citations)) if citations else None
+
+    def _closest(self, reports: Sequence[Report]) -> list[Citation]:
+        nearest = [Told(portrait, telling_of(portrait.report)) for portrait in self._portraits.of(reports[:_CLOSEST])]
+        return self._checking.exact([cited(one, n) for n, one in enumerate(nearest, start=1)])
+
+
+def cited(one: Told, n: int) -> Citation:
+    """The sentence of a report that tells what happened, as a citation."""
+    report, telling = one.report, one.telling
+    return Citation(
+        n=n,
+        report=report.id,
+        version=report.version,
+        title=report.title,
+        publisher=report.publisher,
+        published=report.published,
+        dated_by=report.dated_by,
+        url=report.url,
+        quote=report.text[telling.start : telling.end],
+        start=telling.start,
+        end=telling.end,
+    )
