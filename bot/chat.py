@@ -18,7 +18,6 @@ from bot.admission import Admission
 from bot.asking import Asking, Desk
 from bot.courtesy import react
 from bot.delivery import Address, deliver
-from bot.following import Following
 from bot.inbox import Errand
 from bot.inline import Inline
 from bot.ledger import Ledger
@@ -28,6 +27,7 @@ from bot.metrics import Metrics
 from bot.presses import Presses
 from bot.shelving import Shelving
 from bot.sources import Sources
+from bot.storytelling import Storytelling
 from bot.turn import OneAtATime
 from bot.update import read
 from bot.visit import Visit
@@ -50,7 +50,7 @@ class Chat:
         asking: Asking,
         shelving: Shelving,
         sources: Sources,
-        following: Following,
+        storytelling: Storytelling,
         presses: Presses,
         inline: Inline,
         metrics: Metrics,
@@ -66,7 +66,7 @@ class Chat:
         self._asking = asking
         self._shelving = shelving
         self._sources = sources
-        self._following = following
+        self._storytelling = storytelling
         self._presses = presses
         self._inline = inline
         self._metrics = metrics
@@ -167,15 +167,15 @@ class Chat:
             case "forget":
                 await self._shelving.forget(errand, visit, wanted)
             case "timeline":
-                await self._following.timeline(errand, visit, wanted)
+                await self._storytelling.timeline(errand, visit, wanted)
             case "digest":
-                await self._following.digest(errand, visit)
+                await self._storytelling.digest(errand, visit)
             case "subscribe":
-                await self._following.subscribe(errand, visit, wanted)
+                await self._storytelling.subscribe(errand, visit, wanted)
             case "subscriptions":
-                await self._following.listed(errand, visit)
+                await self._storytelling.listed(errand, visit)
             case "unsubscribe":
-                await self._following.unsubscribe(errand, visit, wanted)
+                await self._storytelling.unsubscribe(errand, visit, wanted)
             case "settings":
                 if await self._admission.may_settle(visit.message):
                     await errand.reply(settings_panel.shown(visit.facts, said), visit.to)

@@ -17,7 +17,6 @@ from bot.admission import Admission
 from bot.asking import Asking
 from bot.brought import Brought
 from bot.budget import Budget, Verdict
-from bot.following import Following
 from bot.inbox import Errand
 from bot.intake import IntakeError
 from bot.ledger import Ledger, Ticket, Told
@@ -26,6 +25,7 @@ from bot.message import notice
 from bot.phrases import Phrases, phrases
 from bot.shelving import Shelving
 from bot.sources import Sources
+from bot.storytelling import Storytelling
 from bot.visit import Visit
 
 log = logging.getLogger(__name__)
@@ -70,7 +70,7 @@ class Presses:
         admission: Admission,
         shelving: Shelving,
         sources: Sources,
-        following: Following,
+        storytelling: Storytelling,
         asking: Asking,
         budget: Budget,
     ) -> None:
@@ -79,7 +79,7 @@ class Presses:
         self._admission = admission
         self._shelving = shelving
         self._sources = sources
-        self._following = following
+        self._storytelling = storytelling
         self._asking = asking
         self._budget = budget
         self._spread: set[str] = set()
@@ -216,19 +216,19 @@ class Presses:
 
     async def _turn_timeline(self, errand: Errand, press: Press) -> Echo:
         id, _, number = press.value.partition(":")
-        shown = self._following.shown(id, press.visit.facts.id)
+        shown = self._storytelling.shown(id, press.visit.facts.id)
         if shown is None or not re.fullmatch(r"\d{1,3}", number, re.ASCII):
             return _gone(press.visit.phrases)
-        await self._show(press, await self._following.page(shown, int(number), press.visit))
+        await self._show(press, await self._storytelling.page(shown, int(number), press.visit))
         return Echo()
 
     async def _unsubscribe(self, errand: Errand, press: Press) -> Echo:
         facts = press.visit.facts
         if facts.who_adds != "everyone" and not await self._admission.is_admin(facts.id, press.visit.person):
             return _not_yours(press.visit.phrases)
-        if not self._following.end(facts.id, press.value):
+        if not self._storytelling.end(facts.id, press.value):
             return _gone(press.visit.phrases)
-        await self._show(press, self._following.list_of(facts.id, press.visit))
+        await self._show(press, self._storytelling.list_of(facts.id, press.visit))
         return Echo()
 
     # --- settings -----------------------------------------------------------------------------------------------

@@ -32,7 +32,6 @@ from bot.budget import Budget
 from bot.chat import Chat
 from bot.conversation import Conversation
 from bot.digests import Digests, News
-from bot.following import Following
 from bot.inbox import Inbox
 from bot.inline import Inline
 from bot.intake import Intake
@@ -46,6 +45,7 @@ from bot.presses import Presses
 from bot.secret import keep_secret
 from bot.shelving import Shelving
 from bot.sources import Sources
+from bot.storytelling import Storytelling
 from bot.subscriptions import Subscriptions
 from bot.turn import OneAtATime
 from bot.wire import Wire
@@ -145,8 +145,8 @@ class _Service:
         self._metrics = Metrics()
         turn, admission = OneAtATime(), Admission(self._bot, ledger, terms.owners)
         news = News(desk, turn, subscriptions, clock)
-        following = Following(self._bot, desk, turn, news, subscriptions, ledger, admission, clock)
-        chat = _chat(desk, data, terms, self._bot, ledger, self._metrics, turn, admission, following)
+        storytelling = Storytelling(self._bot, desk, turn, news, subscriptions, ledger, admission, clock)
+        chat = _chat(desk, data, terms, self._bot, ledger, self._metrics, turn, admission, storytelling)
         self._digests = Digests(self._bot, news, subscriptions, ledger, admission, worker, clock)
         self._inbox = Inbox(self._bot, ledger, worker, chat.receive)
         self._polling = Polling(self._bot, self._inbox.take)
@@ -257,7 +257,7 @@ def _chat(
     metrics: Metrics,
     turn: OneAtATime,
     admission: Admission,
-    following: Following,
+    storytelling: Storytelling,
 ) -> Chat:
     """What sees to updates, with all that it needs."""
     asks = Budget(_ASKS_PER_PERSON, _ASKS_PER_CHAT)
@@ -276,8 +276,8 @@ def _chat(
         asking,
         shelving,
         sources,
-        following,
-        Presses(bot, ledger, admission, shelving, sources, following, asking, presses),
+        storytelling,
+        Presses(bot, ledger, admission, shelving, sources, storytelling, asking, presses),
         Inline(desk, turn, presses),
         metrics,
         stale=terms.stale_minutes * 60,

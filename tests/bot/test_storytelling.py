@@ -16,7 +16,7 @@ from tests.bot.stage import Stage, running_stage
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """One bot through all stories of this file."""
-    with running_stage(tmp_path_factory.mktemp("following")) as running:
+    with running_stage(tmp_path_factory.mktemp("storytelling")) as running:
         yield running
 
 

@@ -27,7 +27,7 @@ from retrieval.question import Question
 _AT = re.compile(r"(?:^|\s+)(?:at|a las|à|об?|الساعة)\s+([01]?\d|2[0-3])(?::00|\s?h)?(?:\s*UTC)?\s*$", re.IGNORECASE)
 
 
-class Following:
+class Storytelling:
     """Serves the commands about stories. What sends by itself asks first whether who wants it may."""
 
     def __init__(
