@@ -40,6 +40,7 @@ class Settings:
     talk_minutes: int = DEFAULT_TALK_MINUTES
     webhook: str = ""
     listen: str = ""
+    allowed_hosts: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, environ: Mapping[str, str], data: Path | None = None) -> Settings:
@@ -72,6 +73,7 @@ class Settings:
             ),
             webhook=_webhook(environ.get("DATELINE_WEBHOOK", ""), listen),
             listen=listen,
+            allowed_hosts=_hosts(environ.get("DATELINE_ALLOWED_HOSTS", "")),
         )
 
 
@@ -91,6 +93,18 @@ def _owners(text: str) -> frozenset[int]:
             "@userinfobot tells yours."
         )
     return frozenset(map(int, names))
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    names = text.replace(",", " ").split()
+    if wrong := [
+        name for name in names if not re.fullmatch(r"([\w.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?", name, re.ASCII)
+    ]:
+        raise SettingsError(
+            f"DATELINE_ALLOWED_HOSTS holds {wrong[0]!r}: it must be hosts by name or address, such as wiki.example or "
+            "10.0.0.7:8080; an address of IPv6 stands in brackets."
+        )
+    return tuple(names)
 
 
 def _webhook(address: str, listen: str) -> str:
@@ -116,6 +130,7 @@ HELP: tuple[tuple[str, str], ...] = (
     ),
     ("DATELINE_STALE_MINUTES", f"minutes after which a waiting question is left (default {DEFAULT_STALE_MINUTES})"),
     ("DATELINE_TALK_MINUTES", f"minutes for which a follow-up is understood (default {DEFAULT_TALK_MINUTES})"),
+    ("DATELINE_ALLOWED_HOSTS", "hosts of your own network that links and feeds may lead to, as 10.0.0.7:8080"),
     ("DATELINE_WEBHOOK", "public address for Telegram to deliver to (default: the bot asks Telegram itself)"),
     ("DATELINE_LISTEN", "address for webhook, /health and /metrics, as 127.0.0.1:8080 (default: none)"),
 )
