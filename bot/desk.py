@@ -27,6 +27,7 @@ from retrieval.span_model import DEFAULT_NAME, OnnxSpanModel, SpanModel
 from retrieval.trace import Trace
 
 if TYPE_CHECKING:
+    from bot.feed_desk import FeedDesk
     from bot.ledger import Feedback
     from index.backup_file import BackupFacts
     from index.fetching import Fetcher
@@ -164,6 +165,13 @@ class Desk:
         from index.splitting import SentenceSplitter
 
         return Ingest(self._data, self._catalog, self._vectors, self._embedder, SentenceSplitter(), self._fetcher)
+
+    @cached_property
+    def feeds(self) -> FeedDesk:
+        """What follows feeds and brings their articles in."""
+        from bot.feed_desk import FeedDesk
+
+        return FeedDesk(self._data / FILE, self._fetcher, lambda *given: self.ingest.take(*given))
 
     @cached_property
     def _fetcher(self) -> Fetcher:

@@ -135,9 +135,7 @@ def following_text(following: Following) -> str:
         day = f"{day_text(one.published.date())}: " if one.published else ""
         rows.append(f"  • {day}{line(one.title, _ROOM) or one.url}")
     if not found.feed.entries:
-        rows.append(
-            "  It names no " + ("reports of its own, but sitemaps that do." if found.feed.sitemaps else "report now.")
-        )
+        rows.append(f"  It names {'other sitemaps' if found.feed.sitemaps else 'nothing now'}.")
     return "\n".join([*rows, "`dateline watch`, or the bot, brings its reports in."])
 
 

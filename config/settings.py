@@ -18,6 +18,8 @@ DEFAULT_OLD_DAYS = 30
 # A question that waited longer than this many minutes is left; a talk is remembered for this many.
 DEFAULT_STALE_MINUTES = 15
 DEFAULT_TALK_MINUTES = 30
+# With the port that is to be open there, if it is an unusual one.
+_HOST = re.compile(r"([\w.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,4}|:[1-5]\d{4})?", re.ASCII)
 
 
 class SettingsError(Exception):
@@ -97,9 +99,7 @@ def _owners(text: str) -> frozenset[int]:
 
 def _hosts(text: str) -> tuple[str, ...]:
     names = text.replace(",", " ").split()
-    if wrong := [
-        name for name in names if not re.fullmatch(r"([\w.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?", name, re.ASCII)
-    ]:
+    if wrong := [name for name in names if not _HOST.fullmatch(name)]:
         raise SettingsError(
             f"DATELINE_ALLOWED_HOSTS holds {wrong[0]!r}: it must be hosts by name or address, such as wiki.example or "
             "10.0.0.7:8080; an address of IPv6 stands in brackets."

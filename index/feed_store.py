@@ -172,7 +172,7 @@ class FeedStore:
                 (feed.url, feed.title, feed.etag, feed.modified, _seconds(brought), feed.id),
             )
             self.keep_pulse(feed.id, feed.pulse)
-            if is_followed:
+            if is_followed and entries:
                 self._note(feed.id, entries, now.timestamp(), rest.timestamp())
 
     def _note(self, feed: int, entries: Sequence[Entry], now: float, rest: float) -> None:
@@ -214,8 +214,8 @@ class FeedStore:
         with self._db.writing():
             self._db.run("UPDATE entries SET tries = tries + 1, due = ? WHERE id = ?", (due.timestamp(), entry))
             row = self._db.row(
-                "SELECT e.id, f.shelf, e.url, e.published, e.body, e.tries FROM entries e JOIN feeds f ON f.id = e.feed "
-                "WHERE e.id = ? AND e.state = 'waiting'",
+                "SELECT e.id, f.shelf, e.url, e.published, e.body, e.tries "
+                "FROM entries e JOIN feeds f ON f.id = e.feed WHERE e.id = ? AND e.state = 'waiting'",
                 (entry,),
             )
         return Awaited(row[0], row[1], _entry(*row[2:5]), row[5]) if row else None

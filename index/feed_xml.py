@@ -9,7 +9,8 @@ from email.message import Message
 from html.entities import html5
 from typing import Any
 
-from index.reading import MAX_BYTES, _in_utf8, clean
+from index.reading import _in_utf8, clean
+from index.report import MAX_BYTES
 
 # Ten thousand entries of fifty tags. libxml2 takes some 120 bytes of memory for each.
 _MAX_TAGS = 500_000

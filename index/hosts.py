@@ -111,13 +111,9 @@ class Hosts:
             robots = Robots(page.status, page.content, _AGENT)
         except Unfetchable as error:
             robots = Robots(error.status, b"", _AGENT)
-            # Where nobody answers, the page could not be had either; a server that fails to say what it allows is asked
-            # for nothing.
-            why = (
-                f"its site does not say what programs may fetch (robots.txt): {error.why}"
-                if error.status
-                else error.why
-            )
+            # Where nobody answers, the page could not be had either.
+            silent = "its site does not say what programs may fetch (robots.txt): " if error.status else ""
+            why = silent + error.why
         if len(self._robots) >= _MOST_REMEMBERED:
             self._robots.clear()
         self._robots[origin] = _Known(robots, why, self._clock.now() + timedelta(seconds=robots.holds_s))
