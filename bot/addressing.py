@@ -10,7 +10,21 @@ from telegram import Message, MessageEntity, User
 from telegram.constants import ChatID, ChatType
 
 Kind = Literal[
-    "ask", "thanks", "offer", "start", "help", "sources", "status", "add", "forget", "reports", "settings", "approve"
+    "ask",
+    "thanks",
+    "offer",
+    "start",
+    "help",
+    "sources",
+    "status",
+    "add",
+    "forget",
+    "reports",
+    "settings",
+    "approve",
+    "follow",
+    "feeds",
+    "unfollow",
 ]
 _COMMANDS: dict[str, Kind] = {
     "ask": "ask",
@@ -23,6 +37,9 @@ _COMMANDS: dict[str, Kind] = {
     "reports": "reports",
     "settings": "settings",
     "approve": "approve",
+    "follow": "follow",
+    "feeds": "feeds",
+    "unfollow": "unfollow",
 }
 # Every bot has these: in a group they are for the one that is named, or replied to.
 _OF_EVERY_BOT = frozenset({"start", "help", "settings"})

@@ -46,6 +46,9 @@ def commands(phrases: Phrases, private: bool, admin: bool) -> dict[str, str]:
         "add": phrases.say("command-add"),
         "forget": phrases.say("command-forget"),
         "reports": phrases.say("command-reports"),
+        "follow": phrases.say("command-follow"),
+        "feeds": phrases.say("command-feeds"),
+        "unfollow": phrases.say("command-unfollow"),
         "settings": phrases.say("command-settings"),
     }
     return asking | told | (managing if private or admin else {})

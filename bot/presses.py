@@ -17,6 +17,7 @@ from bot.admission import Admission
 from bot.asking import Asking
 from bot.brought import Brought
 from bot.budget import Budget, Verdict
+from bot.following import Following
 from bot.inbox import Errand
 from bot.intake import IntakeError
 from bot.ledger import Ledger, Ticket, Told
@@ -68,6 +69,7 @@ class Presses:
         ledger: Ledger,
         admission: Admission,
         shelving: Shelving,
+        following: Following,
         sources: Sources,
         asking: Asking,
         budget: Budget,
@@ -76,6 +78,7 @@ class Presses:
         self._ledger = ledger
         self._admission = admission
         self._shelving = shelving
+        self._following = following
         self._sources = sources
         self._asking = asking
         self._budget = budget
@@ -88,6 +91,7 @@ class Presses:
             "add": self._add,
             "about": self._ask_about,
             "set": self._settle,
+            "unfollow": self._unfollow,
         }
 
     async def receive(self, errand: Errand, query: CallbackQuery) -> None:
@@ -206,6 +210,17 @@ class Presses:
     def _ticket(self, press: Press, kind: str) -> Ticket | None:
         ticket = self._ledger.ticket(press.value)
         return ticket if ticket and (ticket.chat, ticket.kind) == (press.visit.facts.id, kind) else None
+
+    # --- feeds --------------------------------------------------------------------------------------------------
+
+    async def _unfollow(self, errand: Errand, press: Press) -> Echo:
+        facts, said = press.visit.facts, press.visit.phrases
+        if not await self._admission.is_admin(facts.id, press.visit.person):
+            return _not_yours(said)
+        if not self._following.drop(facts, press.value):
+            return _gone(said)
+        await self._show(press, self._following.list_of(facts, said))
+        return Echo()
 
     # --- settings -----------------------------------------------------------------------------------------------
 

@@ -30,6 +30,7 @@ from bot.asking import Asking, Desk
 from bot.budget import Budget
 from bot.chat import Chat
 from bot.conversation import Conversation
+from bot.following import Following
 from bot.inbox import Inbox
 from bot.inline import Inline
 from bot.intake import Intake
@@ -44,9 +45,11 @@ from bot.secret import keep_secret
 from bot.shelving import Shelving
 from bot.sources import Sources
 from bot.turn import OneAtATime
+from bot.watcher import Watcher
 from bot.wire import Wire
 from bot.worker import Worker
 from index.database import FILE
+from index.feed_store import FeedStore
 
 if TYPE_CHECKING:
     from bot.web import Web
@@ -123,12 +126,13 @@ def _opened(data: Path) -> Iterator[tuple[Ledger, Worker]]:
 class _Service:
     """The running bot: what fetches or receives updates, what sees to them, and what tells how it fares."""
 
-    def __init__(self, desk: Desk, data: Path, terms: Terms, ledger: Ledger, worker: Worker) -> None:
+    def __init__(self, desk: Desk, data: Path, terms: Terms, ledger: Ledger, worker: Worker, feeds: FeedStore) -> None:
         self._terms = terms
         pace = Pace()
         self._bot = _bot(terms, pace)
         self._metrics = Metrics()
         chat = _chat(desk, data, terms, self._bot, ledger, self._metrics)
+        self._watcher = Watcher(data, FeedStore(ledger.database))
         self._inbox = Inbox(self._bot, ledger, worker, chat.receive)
         self._polling = Polling(self._bot, self._inbox.take)
         self._is_ready = False
@@ -154,6 +158,7 @@ class _Service:
             async with asyncio.TaskGroup() as together:
                 if self._web:
                     together.create_task(self._web.run())
+                together.create_task(self._watcher.run())
                 await self._polling.insist(self._bot.initialize)
                 self._is_ready = True
                 together.create_task(self._inbox.run())
@@ -235,7 +240,9 @@ def _chat(desk: Desk, data: Path, terms: Terms, bot: RawBot, ledger: Ledger, met
     admission = Admission(bot, ledger, terms.owners)
     conversation = Conversation(ledger, bot, terms.talk_minutes * 60)
     asking = Asking(bot, desk, turn, conversation, asks, metrics)
-    shelving = Shelving(bot, desk, turn, Intake(data), ledger, admission)
+    intake = Intake(data)
+    shelving = Shelving(bot, desk, turn, intake, ledger, admission)
+    following = Following(bot, intake, FeedStore(ledger.database), admission)
     sources = Sources(bot, desk, turn, ledger)
     return Chat(
         bot,
@@ -246,8 +253,9 @@ def _chat(desk: Desk, data: Path, terms: Terms, bot: RawBot, ledger: Ledger, met
         Membership(bot, ledger, admission),
         asking,
         shelving,
+        following,
         sources,
-        Presses(bot, ledger, admission, shelving, sources, asking, presses),
+        Presses(bot, ledger, admission, shelving, following, sources, asking, presses),
         Inline(desk, turn, presses),
         metrics,
         stale=terms.stale_minutes * 60,

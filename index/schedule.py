@@ -94,8 +94,8 @@ def asking(pulse: Pulse, now: datetime) -> Pulse:
     """
     failures = pulse.failures + 1
     state: State = "paused" if failures >= PATIENCE else pulse.state
-    why = "it ended the process that read it, again and again" if state == "paused" else pulse.why
-    return replace(pulse, due=_later(now, SHORTEST_S), failures=failures, state=state, why=why)
+    why = "it ended the process that read it, again and again" if state == "paused" else ""
+    return replace(pulse, due=_later(now, SHORTEST_S), failures=failures, state=state, why=pulse.why or why)
 
 
 def followed_again(pulse: Pulse, now: datetime) -> Pulse:

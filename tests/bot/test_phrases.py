@@ -21,7 +21,8 @@ BOT = Path(__file__).parents[2] / "bot"
 COUNTS = (0, 1, 2, 3, 5, 11, 21, 100, 1_000_000)
 # Telegram's limits: of the text that answers a press, and of what a command is said to do.
 LIMITS = {"thanks": 200, "gone": 200, "not-yours": 200, "busy": 200, "too-many": 200, "fault": 200} | {
-    f"command-{name}": 256 for name in "ask sources status help add forget reports settings".split()
+    f"command-{name}": 256
+    for name in "ask sources status help add forget reports settings follow feeds unfollow".split()
 }
 # Beyond this a phone cuts the words of a button.
 BUTTON = 22
