@@ -126,7 +126,7 @@ def _opened(data: Path) -> Iterator[tuple[Ledger, Worker]]:
 class _Service:
     """The running bot: what fetches or receives updates, what sees to them, and what tells how it fares."""
 
-    def __init__(self, desk: Desk, data: Path, terms: Terms, ledger: Ledger, worker: Worker, feeds: FeedStore) -> None:
+    def __init__(self, desk: Desk, data: Path, terms: Terms, ledger: Ledger, worker: Worker) -> None:
         self._terms = terms
         pace = Pace()
         self._bot = _bot(terms, pace)
