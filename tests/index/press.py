@@ -143,10 +143,11 @@ class Press:
 
 def _rss(site: str, items: list[Item], now: datetime, noise: str) -> str:
     """With the whole text where the site keeps programs from its pages; with ids that change if there is noise."""
+    lines = 6 if site.endswith("wire9.example") else 1
     told = [
         f"<item><title>{each.title}</title><link>{site}{each.path}</link><guid>{each.path}{noise}</guid>"
         f"<pubDate>{format_datetime(each.touched(now) or each.published)}</pubDate>"
-        f"<description>{''.join(f'&lt;p&gt;{line}&lt;/p&gt;' for line in each.text(now))}</description></item>"
+        f"<description>{''.join(f'&lt;p&gt;{line}&lt;/p&gt;' for line in each.text(now)[:lines])}</description></item>"
         for each in items
     ]
     return f'<rss version="2.0"><channel><title>{urlsplit(site).hostname}</title>{"".join(told)}</channel></rss>'
