@@ -88,6 +88,12 @@ def test_langchain_is_imported_by_its_plugs_alone_and_its_splitters_where_texts_
     assert importers("langchain_text_splitters") == {"index/splitting.py"}
 
 
+def test_feeds_are_read_in_one_file_and_pages_fetched_in_one() -> None:
+    assert importers("feedparser") == {"index/feed_syndication.py"}
+    assert importers("protego") == {"index/robots.py"}
+    assert importers("httpcore") == {"index/fetching.py"}
+
+
 def test_no_room_imports_a_plug_for_langchain() -> None:
     plugs = {"index.langchain", "retrieval.langchain"}
     assert {str(path): found for path in FILES if (found := plugs & set(imported(path)))} == {}

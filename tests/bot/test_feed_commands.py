@@ -20,10 +20,11 @@ from config.settings import DEFAULT_MODEL
 from tests.index.web import Site, answer, served
 
 ROOT = Path(__file__).parents[2]
-ITEM = "<item><title>The bridge\x1b[31m is closed</title><link>/bridge</link><pubDate>Sat, 07 Dec 2024 10:00:00 GMT</pubDate></item>"
-FEED = f'<rss version="2.0"><channel><title>Arn Valley Wire</title>{ITEM}</channel></rss>'.replace("\x1b", "&#x202e;")
+# A headline that would turn a terminal's line around.
+TOLD = "<title>The bridge&#x202e; is closed</title><pubDate>Sat, 07 Dec 2024 10:00:00 GMT</pubDate>"
+FEED = f"<rss><channel><title>Arn Valley Wire</title><item><link>/bridge</link>{TOLD}</item></channel></rss>"
 PAGE = b'<html><head><link rel="alternate" type="application/rss+xml" href="/world.xml"></head><body>News</body></html>'
-ARTICLE = b"<html><head><title>The bridge is closed</title></head><body><p>The Arn bridge was closed on Monday.</p></body></html>"
+ARTICLE = b"<html><head><title>The bridge is closed</title></head><body><p>It was closed on Monday.</p></body></html>"
 Run = Callable[..., int]
 
 
@@ -55,9 +56,8 @@ def test_the_feed_of_a_page_is_found_told_of_and_listed(
 ) -> None:
     assert run("follow", site.root) == 0
     told = capsys.readouterr().out
-    assert told.startswith(
-        f"Following: Arn Valley Wire\n  {site.root}/world.xml\n  • 7 Dec 2024: The bridge[31m is closed\n"
-    )
+    newest = "  • 7 Dec 2024: The bridge is closed\n"
+    assert told.startswith(f"Following: Arn Valley Wire\n  {site.root}/world.xml\n{newest}")
     assert run("follow", f"{site.root}/world.xml", "--json") == 0
     found = json.loads(capsys.readouterr().out)
     assert (found["was"], found["title"], len(found["newest"])) == ("known", "Arn Valley Wire", 1)
@@ -75,7 +75,6 @@ def test_the_feed_of_a_page_is_found_told_of_and_listed(
     ("url", "why"),
     [
         ("http://127.0.0.1:1/feed", "it names port 1: only 80 and 443 are open"),
-        ("http://10.0.0.7/feed", "it leads to 10.0.0.7 (10.0.0.7), which is not on the public internet"),
         ("file:///etc/passwd", "it is not a link to a web page"),
         ("{root}/bridge", "no feed was found at this page: give the address of the site's feed"),
         ("{root}/nowhere", "its server answers 404 Not Found: check the link"),
