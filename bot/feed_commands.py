@@ -57,7 +57,7 @@ def _follow_list(desk: Desk, args: argparse.Namespace) -> int:
         raise FeedError(str(args.opml), error.why) from error
     counts = Counter(desk.feeds.follow_all(feeds, args.shelf))
     facts = {was: counts[was] for was in ("new", "known", "resumed")}
-    told = f"{facts['new']} feeds followed, {facts['known']} were already, {facts['resumed']} are again"
+    told = "feeds: " + ", ".join(f"{count} {was}" for was, count in facts.items())
     print(terminal.dumped(facts) if args.json else told)
     return DONE
 
@@ -171,10 +171,8 @@ def _feed_text(one: Followed) -> str:
 
 def tally_text(tally: Tally) -> str:
     """What a watch did, as a person reads it."""
-    return (
-        f"{tally.asked} feeds asked, {tally.failed} of them failed; {tally.added} reports added, "
-        f"{tally.updated} updated, {tally.missed} missed"
-    )
+    reports = f"{tally.added} added, {tally.updated} updated, {tally.missed} missed"
+    return f"feeds: {tally.asked} asked, {tally.failed} failed; reports: {reports}"
 
 
 def _minute(when: datetime | None) -> str:

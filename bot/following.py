@@ -22,8 +22,8 @@ from index.feed_store import FeedStore, Followed
 
 log = logging.getLogger(__name__)
 
-# Feeds that one chat may follow: at five minutes each at the least, what one server may ask for all of them.
-MOST_FEEDS = 50
+# Feeds that one chat may follow. In private anybody may, and each may be asked every five minutes.
+_MOST_FEEDS, _MOST_IN_PRIVATE = 50, 10
 _LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 _BARE = re.compile(r"[\w-]+(\.[\w-]+)+(/\S*)?")
 
@@ -45,8 +45,9 @@ class Following:
         url = _address(wanted.text) or _address(wanted.about)
         if not url:
             return await errand.reply(notice(said.say("follow-what")), visit.to)
-        if len(self._feeds.feeds(visit.facts.shelf)) >= MOST_FEEDS:
-            return await errand.reply(notice(said.say("follow-too-many", most=MOST_FEEDS)), visit.to)
+        most = _MOST_FEEDS if visit.is_group else _MOST_IN_PRIVATE
+        if len(self._feeds.feeds(visit.facts.shelf)) >= most:
+            return await errand.reply(notice(said.say("follow-too-many", most=most)), visit.to)
         async with at_work(self._bot, visit.to):
             message = await self._followed(visit.facts.shelf, url, said)
         return await errand.reply(message, visit.to)

@@ -274,7 +274,7 @@ class Watch:
         self._store.kept(taken, self._clock.now())
         added, updated = self.tally.added + summary.added, self.tally.updated + summary.updated
         self.tally = replace(self.tally, added=added, updated=updated)
-        log.info("%d reports added, %d updated, %d as they were.", summary.added, summary.updated, summary.unchanged)
+        log.info("Of feeds: %d added, %d updated, %d unchanged.", summary.added, summary.updated, summary.unchanged)
 
     def _renew(self, done: int, of: int) -> None:
         self._lease.take(self._clock.now())

@@ -99,7 +99,7 @@ def test_a_list_of_feeds_goes_in_and_out(run: Run, tmp_path: Path, capsys: pytes
     outlines = "".join(f'<outline text="Wire {n}" xmlUrl="https://wire{n % 3}.example/feed"/>' for n in range(4))
     (tmp_path / "in.opml").write_text(f'<opml version="2.0"><body>{outlines}</body></opml>')
     assert run("follow", "--opml", tmp_path / "in.opml") == 0
-    assert capsys.readouterr().out == "3 feeds followed, 0 were already, 0 are again\n"
+    assert capsys.readouterr().out == "feeds: 3 new, 0 known, 0 resumed\n"
     assert run("feeds", "--opml") == 0
     (tmp_path / "out.opml").write_text(capsys.readouterr().out)
     run("follow", "--opml", tmp_path / "out.opml", "--json")
@@ -114,7 +114,7 @@ def test_the_watch_brings_reports_in_until_it_is_told_to_stop(site: Site, tmp_pa
     watch = subprocess.Popen([*dateline, "watch"], cwd=ROOT, env=env, stderr=subprocess.PIPE, text=True)
     try:
         assert watch.stderr is not None
-        assert "1 reports added, 0 updated" in watch.stderr.readline()
+        assert "Of feeds: 1 added, 0 updated" in watch.stderr.readline()
         watch.send_signal(signal.SIGTERM)
         assert watch.wait(20) == 0
     finally:

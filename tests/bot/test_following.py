@@ -5,11 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
+import psutil
 import pytest
 
 from index.database import FILE
+from index.feed_store import FeedStore
 from tests.bot.stage import Stage, running_stage
 from tests.bot.strict_people import Person
 from tests.index.web import Site, answer, served
@@ -55,6 +58,11 @@ def administrated(stage: Stage, admin: Person) -> dict[str, object]:
     return group
 
 
+def watches(bot: int) -> list[dict[str, str]]:
+    """The environments of the processes with which a bot watches feeds."""
+    return [each.environ() for each in psutil.Process(bot).children() if "watch" in each.cmdline()]
+
+
 def test_a_feed_is_followed_listed_and_brought_to_its_chat_and_dropped_by_a_button(
     stage: Stage, ann: Person, site: Site, folder: Path
 ) -> None:
@@ -64,6 +72,9 @@ def test_a_feed_is_followed_listed_and_brought_to_its_chat_and_dropped_by_a_butt
     assert {"@boss", "t.me/evil", "/start"} <= set(receipt.stretches("code")), "a headline is no link"
     assert stage.answers(ann, f"/follow {site.root}/world.xml", group).text.startswith("Followed here already")
 
+    stage.peer.until(lambda: watches(stage.bot.process.pid))
+    (environment,) = watches(stage.bot.process.pid)
+    assert "DATELINE_TOKEN" not in environment
     with closing(sqlite3.connect(folder / "data" / FILE)) as db:
         stage.peer.until(lambda: db.execute("SELECT shelf FROM reports").fetchall() == [(str(group["id"]),)], 60)
     assert stage.answers(bob, "/feeds", group).text == ONLY_ADMINS
@@ -114,6 +125,16 @@ def test_a_paused_feed_tells_why_and_is_unfollowed_by_its_number(
 )
 def test_what_cannot_be_followed_says_why(stage: Stage, ann: Person, words: str, told: str) -> None:
     assert stage.answers(ann, words).text.startswith(told)
+
+
+def test_who_follows_as_many_as_one_may_is_told(stage: Stage, ann: Person, site: Site, folder: Path) -> None:
+    stage.answers(ann, "/feeds")
+    with closing(FeedStore.open(folder / "data" / FILE)) as store:
+        for n in range(10):
+            store.follow(
+                f"https://wire{n}.example/feed", "", str(ann.private["id"]), "", datetime(2100, 1, 1, tzinfo=UTC)
+            )
+    assert stage.answers(ann, f"/follow {site.root}").text.startswith("No more than 10 feeds can be followed here")
 
 
 def test_members_follow_nothing(stage: Stage, ann: Person, site: Site) -> None:
