@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv6Address
 from pathlib import Path
 
 from platformdirs import user_cache_path, user_data_path
@@ -19,7 +20,7 @@ DEFAULT_OLD_DAYS = 30
 DEFAULT_STALE_MINUTES = 15
 DEFAULT_TALK_MINUTES = 30
 # With the port that is to be open there, if it is an unusual one.
-_HOST = re.compile(r"([\w.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,4}|:[1-5]\d{4})?", re.ASCII)
+_HOST = re.compile(r"(?:[\w.-]+|\[(?P<six>[0-9A-Fa-f:.]+)\])(?::(?P<port>\d{1,5}))?", re.ASCII)
 
 
 class SettingsError(Exception):
@@ -99,12 +100,22 @@ def _owners(text: str) -> frozenset[int]:
 
 def _hosts(text: str) -> tuple[str, ...]:
     names = text.replace(",", " ").split()
-    if wrong := [name for name in names if not _HOST.fullmatch(name)]:
+    if wrong := [name for name in names if not _is_host(name)]:
         raise SettingsError(
             f"DATELINE_ALLOWED_HOSTS holds {wrong[0]!r}: it must be hosts by name or address, such as wiki.example or "
             "10.0.0.7:8080; an address of IPv6 stands in brackets."
         )
     return tuple(names)
+
+
+def _is_host(name: str) -> bool:
+    if not (found := _HOST.fullmatch(name)):
+        return False
+    try:
+        IPv6Address(found["six"] or "::")
+    except ValueError:
+        return False
+    return int(found["port"] or 80) < 65_536
 
 
 def _webhook(address: str, listen: str) -> str:
