@@ -216,6 +216,7 @@ def test_a_flipped_byte_or_a_lost_end_is_refused_or_does_no_harm(
 def test_an_older_schema_is_brought_up_to_date(tmp_path: Path, good: bytes) -> None:
     older = with_sql(
         good, "DROP TABLE tickets", "DROP TABLE feedback", "DROP TABLE answers", "DROP TABLE inbox", "DROP TABLE chats",
+        "DROP TABLE entries", "DROP TABLE feeds", "DROP TABLE leases",
         "PRAGMA user_version = 2",
     )  # fmt: skip
     (tmp_path / "news.zip").write_bytes(with_facts(older, schema=2))
