@@ -12,7 +12,7 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
-from bot import story_text, terminal
+from bot import feed_commands, story_text, terminal
 from bot.desk import Desk
 from bot.explanation import explanation_facts, explanation_text
 from config.settings import HELP, Settings, SettingsError
@@ -30,11 +30,12 @@ class CallError(Exception):
 def main() -> int:
     """Run one command; returns 0 done, 1 the work failed, 2 the call was wrong."""
     args = terminal.parser(HELP).parse_args()
-    talkative = args.command in ("add", "rebuild", "bot")
+    talkative = args.command in ("add", "rebuild", "watch", "bot")
     logging.basicConfig(level=logging.INFO if talkative else logging.WARNING, format="%(message)s", stream=sys.stderr)
     try:
         settings = Settings.read(os.environ, getattr(args, "data", None))
-        desk = Desk(settings.data, settings.cache, settings.model, settings.reader, settings.old_days)
+        given = (settings.data, settings.cache, settings.model, settings.reader, settings.old_days)
+        desk = Desk(*given, settings.allowed_hosts)
         code = _bot(desk, settings) if args.command == "bot" else _COMMANDS[args.command](desk, args)
         # Here, where a closed pipe is expected: the interpreter's own flush, at its end, would complain of it.
         sys.stdout.flush()
@@ -279,6 +280,10 @@ _COMMANDS: Mapping[str, Callable[[Desk, argparse.Namespace], int]] = {
     "backup": _backup,
     "restore": _restore,
     "verify": _verify,
+    "follow": feed_commands.follow,
+    "unfollow": feed_commands.unfollow,
+    "feeds": feed_commands.feeds,
+    "watch": feed_commands.watch,
 }
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from telegram.constants import ChatID, ChatType
 
 Kind = Literal[
     "ask", "thanks", "offer", "start", "help", "sources", "status", "add", "forget", "reports", "settings", "approve",
-    "timeline", "digest", "subscribe", "subscriptions", "unsubscribe",
+    "timeline", "digest", "subscribe", "subscriptions", "unsubscribe", "follow", "feeds", "unfollow",
 ]  # fmt: skip
 _COMMANDS: dict[str, Kind] = {
     "ask": "ask",
@@ -29,6 +29,9 @@ _COMMANDS: dict[str, Kind] = {
     "subscribe": "subscribe",
     "subscriptions": "subscriptions",
     "unsubscribe": "unsubscribe",
+    "follow": "follow",
+    "feeds": "feeds",
+    "unfollow": "unfollow",
 }
 # Every bot has these: in a group they are for the one that is named, or replied to.
 _OF_EVERY_BOT = frozenset({"start", "help", "settings"})

@@ -18,6 +18,7 @@ from bot.admission import Admission
 from bot.asking import Asking, Desk
 from bot.courtesy import react
 from bot.delivery import Address, deliver
+from bot.following import Following
 from bot.inbox import Errand
 from bot.inline import Inline
 from bot.ledger import Ledger
@@ -49,6 +50,7 @@ class Chat:
         membership: Membership,
         asking: Asking,
         shelving: Shelving,
+        following: Following,
         sources: Sources,
         storytelling: Storytelling,
         presses: Presses,
@@ -65,6 +67,7 @@ class Chat:
         self._membership = membership
         self._asking = asking
         self._shelving = shelving
+        self._following = following
         self._sources = sources
         self._storytelling = storytelling
         self._presses = presses
@@ -176,6 +179,12 @@ class Chat:
                 await self._storytelling.listed(errand, visit)
             case "unsubscribe":
                 await self._storytelling.unsubscribe(errand, visit, wanted)
+            case "follow":
+                await self._following.follow(errand, visit, wanted)
+            case "feeds":
+                await self._following.listed(errand, visit)
+            case "unfollow":
+                await self._following.unfollow(errand, visit, wanted)
             case "settings":
                 if await self._admission.may_settle(visit.message):
                     await errand.reply(settings_panel.shown(visit.facts, said), visit.to)

@@ -30,8 +30,10 @@ from retrieval.timeline import Timeline, Timelines
 from retrieval.trace import Trace
 
 if TYPE_CHECKING:
+    from bot.feed_desk import FeedDesk
     from bot.ledger import Feedback
     from index.backup_file import BackupFacts
+    from index.fetching import Fetcher
     from index.ingest import Ingest, Progress
     from index.verifying import Verification
 
@@ -42,15 +44,25 @@ class Desk:
     What stands on a shelf is seen only where that shelf is named; the shared one is, unless others are given.
     Whatever keeps it from doing so is raised as an IndexFault or a QuestionError, with words for a person. For one
     thread at a time. `data` holds the collection, `cache` the exported models, `model` makes the vectors and
-    `reader` reads; an answer whose newest report is older than `old_days` says so.
+    `reader` reads; an answer whose newest report is older than `old_days` says so. Pages and feeds come from the public
+    internet and from `allowed_hosts`.
     """
 
-    def __init__(self, data: Path, cache: Path, model: str, reader: str = DEFAULT_NAME, old_days: int = 30) -> None:
+    def __init__(
+        self,
+        data: Path,
+        cache: Path,
+        model: str,
+        reader: str = DEFAULT_NAME,
+        old_days: int = 30,
+        allowed_hosts: Sequence[str] = (),
+    ) -> None:
         self._data = data
         self._cache = cache
         self._model = model
         self._reader = reader
         self._old_days = old_days
+        self._allowed_hosts = allowed_hosts
 
     def ask(self, text: str, on: date, shelves: Sequence[str] = (SHARED,)) -> Answer:
         """Answer a question as asked on a day."""
@@ -169,7 +181,22 @@ class Desk:
         from index.ingest import Ingest
         from index.splitting import SentenceSplitter
 
-        return Ingest(self._data, self._catalog, self._vectors, self._embedder, SentenceSplitter())
+        return Ingest(self._data, self._catalog, self._vectors, self._embedder, SentenceSplitter(), self._fetcher)
+
+    @cached_property
+    def feeds(self) -> FeedDesk:
+        """What follows feeds and brings their articles in."""
+        from bot.feed_desk import FeedDesk
+
+        return FeedDesk(self._data / FILE, self._fetcher, lambda *given: self.ingest.take(*given))
+
+    @cached_property
+    def _fetcher(self) -> Fetcher:
+        # Imported here: whoever only asks fetches nothing.
+        from index.allowed_hosts import AllowedHosts
+        from index.fetching import Fetcher
+
+        return Fetcher(hosts=AllowedHosts.of(self._allowed_hosts))
 
     @cached_property
     def _answering(self) -> Answering:

@@ -27,7 +27,7 @@ _OUTCOMES: dict[str, Outcome] = {"added": "added", "updated": "updated", "unchan
 # Seconds: what a link may take to come, and some thousand passages to be embedded on two cores.
 _PATIENCE = 180.0
 # The process is told everything about the collection, and nothing that would let it speak as the bot.
-_SECRETS = ("DATELINE_TOKEN",)
+SECRETS = ("DATELINE_TOKEN",)
 
 
 class IntakeError(Exception):
@@ -45,12 +45,22 @@ class Taken:
     outcome: Outcome
 
 
+@dataclass(frozen=True, slots=True)
+class FoundFeed:
+    """A feed that is followed now, and its newest headlines; `was` tells whether it was followed before."""
+
+    url: str
+    title: str
+    was: str
+    headlines: tuple[str, ...]
+
+
 class Intake:
     """Adds to and removes from the shelves of a data folder, one thing at a time."""
 
     def __init__(self, data: Path, environ: Mapping[str, str] = os.environ, patience: float = _PATIENCE) -> None:
         self._data = data
-        self._environ = {name: value for name, value in environ.items() if name not in _SECRETS}
+        self._environ = {name: value for name, value in environ.items() if name not in SECRETS}
         self._patience = patience
         self._turn = asyncio.Lock()
 
@@ -86,6 +96,22 @@ class Intake:
         if code and "No report" not in complaint:
             log.error("Removing from shelf %s ended with %d: %s", shelf, code, complaint)
             raise IntakeError("it could not be removed now")
+
+    async def follow(self, shelf: str, url: str) -> FoundFeed:
+        """Find the feed of an address and follow it for a shelf. IntakeError says why it is not."""
+        code, told, complaint = await self._run("follow", "--json", f"--shelf={shelf}", "--", url)
+        if code:
+            log.info("Following for shelf %s ended with %d: %s", shelf, code, complaint)
+            # The last line is what a person is told; a parser that broke has said something for its makers.
+            name, _, why = complaint.strip().rpartition("\n")[2].partition(" ")
+            raise IntakeError(why if name == "dateline:" else "it could not be read")
+        try:
+            facts = json.loads(told)
+            headlines = tuple(str(one["title"]) for one in facts["newest"])
+            return FoundFeed(str(facts["url"]), str(facts["title"]), str(facts["was"]), headlines)
+        except (ValueError, KeyError, TypeError) as error:
+            log.error("Following for shelf %s ended with %d: %s", shelf, code, complaint)
+            raise IntakeError("it could not be read") from error
 
     async def _add(self, shelf: str, source: str) -> list[Taken]:
         code, told, complaint = await self._run("add", "--json", f"--shelf={shelf}", "--", source)

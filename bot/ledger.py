@@ -113,6 +113,11 @@ class Ledger:
         """Open the ledger in the database at `path`, making or migrating it as needed."""
         return cls(Database.open(path))
 
+    @property
+    def database(self) -> Database:
+        """What it lies in, for what else lies there."""
+        return self._db
+
     def close(self) -> None:
         """Close the file."""
         self._db.close()

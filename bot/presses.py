@@ -17,6 +17,7 @@ from bot.admission import Admission
 from bot.asking import Asking
 from bot.brought import Brought
 from bot.budget import Budget, Verdict
+from bot.following import Following
 from bot.inbox import Errand
 from bot.intake import IntakeError
 from bot.ledger import Ledger, Ticket, Told
@@ -69,6 +70,7 @@ class Presses:
         ledger: Ledger,
         admission: Admission,
         shelving: Shelving,
+        following: Following,
         sources: Sources,
         storytelling: Storytelling,
         asking: Asking,
@@ -78,6 +80,7 @@ class Presses:
         self._ledger = ledger
         self._admission = admission
         self._shelving = shelving
+        self._following = following
         self._sources = sources
         self._storytelling = storytelling
         self._asking = asking
@@ -93,6 +96,7 @@ class Presses:
             "set": self._settle,
             "line": self._turn_timeline,
             "unsub": self._unsubscribe,
+            "unfollow": self._unfollow,
         }
 
     async def receive(self, errand: Errand, query: CallbackQuery) -> None:
@@ -229,6 +233,17 @@ class Presses:
         if not self._storytelling.end(facts.id, press.value):
             return _gone(press.visit.phrases)
         await self._show(press, self._storytelling.list_of(facts.id, press.visit))
+        return Echo()
+
+    # --- feeds --------------------------------------------------------------------------------------------------
+
+    async def _unfollow(self, errand: Errand, press: Press) -> Echo:
+        facts, said = press.visit.facts, press.visit.phrases
+        if not await self._admission.is_admin(facts.id, press.visit.person):
+            return _not_yours(said)
+        if not self._following.drop(facts, press.value):
+            return _gone(said)
+        await self._show(press, self._following.list_of(facts, said))
         return Echo()
 
     # --- settings -----------------------------------------------------------------------------------------------

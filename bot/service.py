@@ -32,6 +32,7 @@ from bot.budget import Budget
 from bot.chat import Chat
 from bot.conversation import Conversation
 from bot.digests import Digests, News
+from bot.following import Following
 from bot.inbox import Inbox
 from bot.inline import Inline
 from bot.intake import Intake
@@ -48,9 +49,11 @@ from bot.sources import Sources
 from bot.storytelling import Storytelling
 from bot.subscriptions import Subscriptions
 from bot.turn import OneAtATime
+from bot.watcher import Watcher
 from bot.wire import Wire
 from bot.worker import Worker
 from index.database import FILE
+from index.feed_store import FeedStore
 
 if TYPE_CHECKING:
     from bot.web import Web
@@ -148,6 +151,7 @@ class _Service:
         storytelling = Storytelling(self._bot, desk, turn, news, subscriptions, ledger, admission, clock)
         chat = _chat(desk, data, terms, self._bot, ledger, self._metrics, turn, admission, storytelling)
         self._digests = Digests(self._bot, news, subscriptions, ledger, admission, worker, clock)
+        self._watcher = Watcher(data, FeedStore(ledger.database))
         self._inbox = Inbox(self._bot, ledger, worker, chat.receive)
         self._polling = Polling(self._bot, self._inbox.take)
         self._is_ready = False
@@ -174,6 +178,7 @@ class _Service:
             async with asyncio.TaskGroup() as together:
                 if self._web:
                     together.create_task(self._web.run())
+                together.create_task(self._watcher.run())
                 await self._polling.insist(self._bot.initialize)
                 self._is_ready = True
                 together.create_task(self._inbox.run())
@@ -264,7 +269,9 @@ def _chat(
     presses = Budget(_PRESSES_PER_PERSON, _PRESSES_PER_CHAT)
     conversation = Conversation(ledger, bot, terms.talk_minutes * 60)
     asking = Asking(bot, desk, turn, conversation, asks, metrics)
-    shelving = Shelving(bot, desk, turn, Intake(data), ledger, admission)
+    intake = Intake(data)
+    shelving = Shelving(bot, desk, turn, intake, ledger, admission)
+    following = Following(bot, intake, FeedStore(ledger.database), admission)
     sources = Sources(bot, desk, turn, ledger)
     return Chat(
         bot,
@@ -275,9 +282,10 @@ def _chat(
         Membership(bot, ledger, admission),
         asking,
         shelving,
+        following,
         sources,
         storytelling,
-        Presses(bot, ledger, admission, shelving, sources, storytelling, asking, presses),
+        Presses(bot, ledger, admission, shelving, following, sources, storytelling, asking, presses),
         Inline(desk, turn, presses),
         metrics,
         stale=terms.stale_minutes * 60,

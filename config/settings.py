@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv6Address
 from pathlib import Path
 
 from platformdirs import user_cache_path, user_data_path
@@ -18,6 +19,8 @@ DEFAULT_OLD_DAYS = 30
 # A question that waited longer than this many minutes is left; a talk is remembered for this many.
 DEFAULT_STALE_MINUTES = 15
 DEFAULT_TALK_MINUTES = 30
+# With the port that is to be open there, if it is an unusual one.
+_HOST = re.compile(r"(?:[\w.-]+|\[(?P<six>[0-9A-Fa-f:.]+)\])(?::(?P<port>\d{1,5}))?", re.ASCII)
 
 
 class SettingsError(Exception):
@@ -40,6 +43,7 @@ class Settings:
     talk_minutes: int = DEFAULT_TALK_MINUTES
     webhook: str = ""
     listen: str = ""
+    allowed_hosts: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, environ: Mapping[str, str], data: Path | None = None) -> Settings:
@@ -72,6 +76,7 @@ class Settings:
             ),
             webhook=_webhook(environ.get("DATELINE_WEBHOOK", ""), listen),
             listen=listen,
+            allowed_hosts=_hosts(environ.get("DATELINE_ALLOWED_HOSTS", "")),
         )
 
 
@@ -91,6 +96,26 @@ def _owners(text: str) -> frozenset[int]:
             "@userinfobot tells yours."
         )
     return frozenset(map(int, names))
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    names = text.replace(",", " ").split()
+    if wrong := [name for name in names if not _is_host(name)]:
+        raise SettingsError(
+            f"DATELINE_ALLOWED_HOSTS holds {wrong[0]!r}: it must be hosts by name or address, such as wiki.example or "
+            "10.0.0.7:8080; an address of IPv6 stands in brackets."
+        )
+    return tuple(names)
+
+
+def _is_host(name: str) -> bool:
+    if not (found := _HOST.fullmatch(name)):
+        return False
+    try:
+        IPv6Address(found["six"] or "::")
+    except ValueError:
+        return False
+    return int(found["port"] or 80) < 65_536
 
 
 def _webhook(address: str, listen: str) -> str:
@@ -116,6 +141,7 @@ HELP: tuple[tuple[str, str], ...] = (
     ),
     ("DATELINE_STALE_MINUTES", f"minutes after which a waiting question is left (default {DEFAULT_STALE_MINUTES})"),
     ("DATELINE_TALK_MINUTES", f"minutes for which a follow-up is understood (default {DEFAULT_TALK_MINUTES})"),
+    ("DATELINE_ALLOWED_HOSTS", "hosts of your own network that links and feeds may lead to, as 10.0.0.7:8080"),
     ("DATELINE_WEBHOOK", "public address for Telegram to deliver to (default: the bot asks Telegram itself)"),
     ("DATELINE_LISTEN", "address for webhook, /health and /metrics, as 127.0.0.1:8080 (default: none)"),
 )

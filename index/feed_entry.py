@@ -18,6 +18,8 @@ MAX_ENTRIES = 10_000
 MAX_URL = 2_000
 TITLE_LENGTH = 300
 TEASER_LENGTH = 500
+# Characters of HTML. The longest articles have as many of text, and a feed of such has more bytes than we read.
+MAX_CONTENT = 100_000
 # Programs without a date write their zero: the year 1, 1900 or 1970.
 EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)
 # A publisher's clock may be a little fast; what lies further ahead is an announcement, or a mistake.
@@ -40,6 +42,7 @@ class Entry:
 
     `url` is absolute and without tracking, and is what tells entries apart: `id` is only what the feed calls it, which
     some publishers change at every request. `published` and `updated` are aware datetimes in UTC, never in the future.
+    `content` is the report as the feed itself tells it, as HTML, which may be no more than the teaser.
     """
 
     id: str
@@ -49,6 +52,7 @@ class Entry:
     updated: datetime | None = None
     author: str = ""
     teaser: str = ""
+    content: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,16 @@ def shortened(text: str, limit: int) -> str:
     """A text in one line, cut between words where it is longer than that."""
     text = " ".join(clean(text).split())
     return text if len(text) <= limit else text[:limit].rsplit(" ", 1)[0] + "…"
+
+
+def as_html(text: str) -> str:
+    """A plain text as HTML: each line of it a paragraph."""
+    return "".join(f"<p>{html.escape(each)}</p>" for each in text.splitlines() if each.strip())
+
+
+def whole(markup: str) -> str:
+    """The text of an entry, if it is not so long that some of it would be left out."""
+    return markup if len(markup) < MAX_CONTENT else ""
 
 
 def string_at(given: Mapping[str, Any], name: str) -> str:

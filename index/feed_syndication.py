@@ -11,18 +11,21 @@ from time import struct_time
 from typing import Any
 
 from index.feed_entry import (
+    MAX_CONTENT,
     MAX_ENTRIES,
     MAX_URL,
     TEASER_LENGTH,
     TITLE_LENGTH,
     Entry,
     Feed,
+    as_html,
     distinct,
     followable,
     likely_date,
     shortened,
     string_at,
     text_in_html,
+    whole,
 )
 from index.feed_xml import name_of, words_of
 
@@ -47,10 +50,10 @@ _MOST_FACTS = 40
 # What we read of a feed and of its entries, with the length up to which it is.
 _KEPT: Mapping[str, int] = {
     **dict.fromkeys(("link", "guid", "id"), MAX_URL + 1),
-    **dict.fromkeys(("description", "summary", "subtitle", "content", "encoded"), 5_000),
+    **dict.fromkeys(("description", "summary", "content", "encoded"), MAX_CONTENT),
     **dict.fromkeys(("pubDate", "published", "issued", "created", "updated", "modified", "date"), 100),
     **dict.fromkeys(("ttl", "updatePeriod", "updateFrequency", "language"), 30),
-    **{"title": 1_000, "author": 200, "creator": 200, "name": 200},
+    **{"subtitle": 5_000, "title": 1_000, "author": 200, "creator": 200, "name": 200},
 }
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _ATTRIBUTES = ("version", "href", "rel", "type", "isPermaLink", f"{_XML}base", f"{_XML}lang", f"{{{_RDF}}}about")
@@ -152,14 +155,23 @@ def _entry(found: Any, url: str, now: datetime) -> Entry:
         updated=updated if published and updated and updated > published else None,
         author=shortened(string_at(found, "author"), _KEPT["author"]),
         teaser=_plain(found.get("summary_detail")) or _plain(content[0]),
+        content=max(map(_markup, (found.get("summary_detail"), content[0])), key=len),
     )
+
+
+def _markup(detail: Any) -> str:
+    """A text as HTML, if all of it is there."""
+    if not detail:
+        return ""
+    text = detail.get("value", "")
+    return whole(text if "html" in detail.get("type", "") else as_html(text))
 
 
 def _plain(detail: Any, limit: int = TEASER_LENGTH) -> str:
     """The words of a text, which may be HTML."""
     if not detail:
         return ""
-    text = detail.get("value", "")
+    text = detail.get("value", "")[:5_000]
     is_html = "html" in detail.get("type", "")
     return text_in_html(text, limit) if is_html else shortened(text, limit)
 

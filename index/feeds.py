@@ -15,12 +15,14 @@ from index.feed_entry import (
     Entry,
     Feed,
     FeedError,
+    as_html,
     date_of,
     distinct,
     followable,
     shortened,
     string_at,
     text_in_html,
+    whole,
 )
 from index.feed_syndication import syndicated
 from index.feed_xml import Malformed, name_of, text_of, tree, words_of
@@ -82,6 +84,7 @@ def _item(given: Mapping[str, Any], url: str, now: datetime) -> Entry:
         updated=updated if published and updated and updated > published else None,
         author=shortened(string_at(author, "name"), 200) if isinstance(author, dict) else "",
         teaser=shortened(text[:5_000], TEASER_LENGTH) or text_in_html(markup[:5_000], TEASER_LENGTH),
+        content=whole(markup) or whole(as_html(string_at(given, "content_text"))),
     )
 
 

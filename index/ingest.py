@@ -16,7 +16,7 @@ from index.alone import WRITING
 from index.catalog import Catalog, Pending, Stored
 from index.embedding import Embedder
 from index.errors import DataBusy, DataNotWritable
-from index.reading import Source, read
+from index.reading import Pages, Source, read
 from index.report import SHARED, Rejection, Report, shelf_id
 from index.splitting import Splitter, passages_of
 from index.vectors import Vectors
@@ -79,16 +79,25 @@ class Ingest:
     One process writes to a data folder at a time. Raises an IndexFault for what is wrong with disk, catalog or vectors.
     """
 
-    def __init__(self, data: Path, catalog: Catalog, vectors: Vectors, embedder: Embedder, splitter: Splitter) -> None:
+    def __init__(
+        self,
+        data: Path,
+        catalog: Catalog,
+        vectors: Vectors,
+        embedder: Embedder,
+        splitter: Splitter,
+        pages: Pages | None = None,
+    ) -> None:
         self._data = data
         self._catalog = catalog
         self._vectors = vectors
         self._embedder = embedder
         self._splitter = splitter
+        self._pages = pages
 
     def add(self, paths: Iterable[Path | str], progress: Progress, shelf: str = SHARED) -> Summary:
         """Read files, folders and links, store on a shelf what is new or changed, and embed whatever waits."""
-        return self.take(read(paths, datetime.now(UTC)), progress, shelf)
+        return self.take(read(paths, datetime.now(UTC), self._pages), progress, shelf)
 
     def take(self, sources: Iterable[Source], progress: Progress, shelf: str = SHARED) -> Summary:
         """Store on a shelf what is new or changed of reports that were read, and embed whatever waits.

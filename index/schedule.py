@@ -18,7 +18,7 @@ _GROWTH = 1.5
 _LONGEST_HINT_S = 3_600.0
 # About four days of trying, with waits that grow to a day.
 PATIENCE = 15
-_HOST_GAP_S = 5.0
+HOST_GAP_S = 5.0
 
 # Followed; paused for its failures, until someone follows it again; or gone for good, as its server says.
 State = Literal["on", "paused", "gone"]
@@ -87,17 +87,30 @@ def _failed(pulse: Pulse, answer: Answer, now: datetime, random: float) -> Pulse
     return replace(pulse, due=_later(now, wait), failures=failures, state=state, why=why)
 
 
+def asking(pulse: Pulse, now: datetime) -> Pulse:
+    """The pulse while a request is under way, to be kept before it begins.
+
+    A feed that ends the process which reads it is thus not the first that the next one asks, and is paused in the end.
+    """
+    failures = pulse.failures + 1
+    state: State = "paused" if failures >= PATIENCE else pulse.state
+    why = "it ended the process that read it, again and again" if state == "paused" else ""
+    return replace(pulse, due=_later(now, SHORTEST_S), failures=failures, state=state, why=pulse.why or why)
+
+
 def followed_again(pulse: Pulse, now: datetime) -> Pulse:
     """The pulse of a feed that was paused or gone and is to be asked at once."""
     return replace(pulse, due=now, failures=0, state="on", why="")
 
 
-def earliest(now: datetime, last: datetime | None, delay_s: float = 0.0) -> datetime:
+def earliest(now: datetime, last: datetime | None, delay_s: float = 0.0, gap_s: float = HOST_GAP_S) -> datetime:
     """When a host may be asked: `last` is when its last request began, `delay_s` what its robots.txt wants.
+
+    `gap_s` is what we leave between two requests in any case.
 
     A last request in the future, which a clock that was set back leaves behind, counts as one of now.
     """
-    return now if last is None else max(now, min(last, now) + timedelta(seconds=max(_HOST_GAP_S, delay_s)))
+    return now if last is None else max(now, min(last, now) + timedelta(seconds=max(gap_s, delay_s)))
 
 
 def settled(url: str, hops: Iterable[tuple[int, str]]) -> str:

@@ -99,6 +99,12 @@ def test_each_format_is_read_by_the_library_of_one_file() -> None:
     assert importers("htmldate") == {"index/page_dates.py"}
 
 
+def test_feeds_are_read_in_one_file_and_pages_fetched_in_one() -> None:
+    assert importers("feedparser") == {"index/feed_syndication.py"}
+    assert importers("protego") == {"index/robots.py"}
+    assert importers("httpcore") == {"index/fetching.py"}
+
+
 def test_no_room_imports_a_plug_for_langchain() -> None:
     plugs = {"index.langchain", "retrieval.langchain"}
     assert {str(path): found for path in FILES if (found := plugs & set(imported(path)))} == {}

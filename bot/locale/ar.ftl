@@ -243,3 +243,23 @@ unsubscribed = انتهى الاشتراك: { $query }
 subscriptions-held = اشتراكات هذه المحادثة
 subscriptions-none = لا اشتراكات في هذه المحادثة. اكتب مثلًا: /subscribe حمص
 subscriptions-full = لهذه المحادثة { $most } اشتراكًا بالفعل: أنهِ أحدها أولًا بالأمر /unsubscribe.
+
+## Feeds
+
+command-follow = متابعة خلاصة: أعطِ رابطها أو رابط موقعها
+command-feeds = عرض الخلاصات المتابَعة هنا
+command-unfollow = إيقاف متابعة خلاصة
+follow-what = اكتب بعد الأمر رابط خلاصة أخبار، أو رابط موقع له خلاصة: { -follow-example }
+-follow-example = /follow https://…
+follow-too-many = لا يمكن متابعة خلاصات أكثر هنا (الحد الأقصى: { $most }): أوقف إحداها أولًا بالأمر /unfollow.
+feed-followed = تُتابَع من الآن
+feed-known = متابَعة هنا من قبل
+feed-refused = لم تتم المتابعة: { $why }
+feed-unfollowed = لم تعد متابَعة: { $title }
+unfollow-which = أيّها؟ اكتب /unfollow ورقمها في /feeds.
+feeds-held = الخلاصات المتابَعة هنا
+feeds-none = لا خلاصات متابَعة هنا: اكتب /follow ورابطًا لمتابعة واحدة.
+feed-fresh = لم يصل منها شيء بعد.
+feed-brought = آخر جديد: { $day }
+feed-failing = فشلت المرة الأخيرة، وستُعاد المحاولة: { $why }
+feed-paused = متوقفة: { $why }. للمحاولة من جديد اكتب /follow ورابطها.

@@ -196,3 +196,22 @@ unsubscribed = Ended: { $query }
 subscriptions-held = Subscriptions of this chat
 subscriptions-none = This chat has no subscriptions. Write for example: /subscribe Homs
 subscriptions-full = This chat has { $most } subscriptions already: end one with /unsubscribe first.
+
+## Feeds
+
+command-follow = Follow a feed: give its link, or its site’s
+command-feeds = List the feeds followed here
+command-unfollow = Follow a feed no longer
+follow-what = Write the link of a feed, or of a site that has one, after it: /follow https://…
+follow-too-many = No more than { $most } feeds can be followed here: /unfollow one first.
+feed-followed = Followed from now on
+feed-known = Followed here already
+feed-refused = This is not followed: { $why }
+feed-unfollowed = No longer followed: { $title }
+unfollow-which = Which one? Write /unfollow and its number in /feeds.
+feeds-held = Feeds followed here
+feeds-none = No feed is followed here: /follow and a link follows one.
+feed-fresh = Nothing came from it yet.
+feed-brought = Last new: { $day }
+feed-failing = It failed last time, and is tried again: { $why }
+feed-paused = Paused: { $why }. Write /follow and its link to try again.

@@ -196,3 +196,22 @@ unsubscribed = Terminado: { $query }
 subscriptions-held = Suscripciones de este chat
 subscriptions-none = Este chat no tiene suscripciones. Escriba por ejemplo: /subscribe Homs
 subscriptions-full = Este chat ya tiene { $most } suscripciones: termine antes una con /unsubscribe.
+
+## Feeds
+
+command-follow = Seguir un canal: dé su enlace o el de su sitio
+command-feeds = Ver los canales que se siguen aquí
+command-unfollow = Dejar de seguir un canal
+follow-what = Escriba después el enlace de un canal de noticias, o de un sitio que lo tenga: /follow https://…
+follow-too-many = Aquí no se pueden seguir más de { $most } canales: deje uno con /unfollow.
+feed-followed = Se sigue desde ahora
+feed-known = Ya se sigue aquí
+feed-refused = No se sigue: { $why }
+feed-unfollowed = Ya no se sigue: { $title }
+unfollow-which = ¿Cuál? Escriba /unfollow y su número en /feeds.
+feeds-held = Canales que se siguen aquí
+feeds-none = Aquí no se sigue ningún canal: /follow y un enlace para seguir uno.
+feed-fresh = Aún no ha traído nada.
+feed-brought = Última novedad: { $day }
+feed-failing = La última vez falló; se volverá a intentar: { $why }
+feed-paused = En pausa: { $why }. Escriba /follow y su enlace para volver a intentarlo.

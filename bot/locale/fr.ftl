@@ -196,3 +196,22 @@ unsubscribed = Terminé : { $query }
 subscriptions-held = Abonnements de cette discussion
 subscriptions-none = Cette discussion n’a pas d’abonnement. Écrivez par exemple : /subscribe Homs
 subscriptions-full = Cette discussion a déjà { $most } abonnements : terminez-en un d’abord avec /unsubscribe.
+
+## Feeds
+
+command-follow = Suivre un fil : donnez son lien ou celui du site
+command-feeds = Voir les fils suivis ici
+command-unfollow = Ne plus suivre un fil
+follow-what = Écrivez ensuite le lien d’un fil d’actualité, ou d’un site qui en a un : /follow https://…
+follow-too-many = On ne peut pas suivre ici plus de { $most } fils : retirez-en un avec /unfollow.
+feed-followed = Suivi à partir de maintenant
+feed-known = Déjà suivi ici
+feed-refused = Non suivi : { $why }
+feed-unfollowed = N’est plus suivi : { $title }
+unfollow-which = Lequel ? Écrivez /unfollow et son numéro dans /feeds.
+feeds-held = Fils suivis ici
+feeds-none = Aucun fil n’est suivi ici : /follow et un lien pour en suivre un.
+feed-fresh = Rien n’en est encore venu.
+feed-brought = Dernière nouveauté : { $day }
+feed-failing = Échec la dernière fois, nouvel essai prévu : { $why }
+feed-paused = En pause : { $why }. Pour réessayer, écrivez /follow et son lien.

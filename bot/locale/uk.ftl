@@ -210,3 +210,22 @@ unsubscribed = Скасовано: { $query }
 subscriptions-held = Підписки цього чату
 subscriptions-none = Цей чат не має підписок. Напишіть, наприклад: /subscribe Хомс
 subscriptions-full = Цей чат уже має підписок: { $most }. Спершу скасуйте одну командою /unsubscribe.
+
+## Feeds
+
+command-follow = Стежити за стрічкою: дайте посилання на неї чи на сайт
+command-feeds = Показати стрічки, за якими тут стежать
+command-unfollow = Більше не стежити за стрічкою
+follow-what = Напишіть після команди посилання на стрічку новин або на сайт, що її має: /follow https://…
+follow-too-many = Більше стрічок тут не можна (найбільше: { $most }): спершу приберіть якусь командою /unfollow.
+feed-followed = Відтепер стежу
+feed-known = Тут за нею вже стежать
+feed-refused = За цим не стежу: { $why }
+feed-unfollowed = Більше не стежу: { $title }
+unfollow-which = За якою? Напишіть /unfollow і її номер у /feeds.
+feeds-held = Стрічки, за якими тут стежать
+feeds-none = Тут не стежать за жодною стрічкою: напишіть /follow і посилання.
+feed-fresh = З неї ще нічого не надійшло.
+feed-brought = Останнє нове: { $day }
+feed-failing = Минулого разу не вдалося, буде ще спроба: { $why }
+feed-paused = Призупинено: { $why }. Щоб спробувати знову, напишіть /follow і посилання.

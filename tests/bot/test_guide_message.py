@@ -54,7 +54,7 @@ def test_the_first_words_in_a_group_tell_what_the_bot_sees_and_how_to_change_it(
 
 def test_each_place_is_offered_its_commands() -> None:
     asking = ["timeline", "digest", "subscriptions", "sources", "status", "help"]
-    managing = ["add", "forget", "reports", "settings", "subscribe", "unsubscribe"]
+    managing = ["add", "forget", "reports", "follow", "feeds", "unfollow", "settings", "subscribe", "unsubscribe"]
     assert list(commands(EN, private=False, admin=False)) == ["ask", *asking]
     assert list(commands(EN, private=False, admin=True)) == ["ask", *asking, *managing]
     assert list(commands(EN, private=True, admin=False)) == [*asking, *managing]

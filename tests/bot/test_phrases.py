@@ -24,6 +24,7 @@ LIMITS = {"thanks": 200, "gone": 200, "not-yours": 200, "busy": 200, "too-many":
     f"command-{name}": 256
     for name in (
         "ask sources status help add forget reports settings timeline digest subscribe subscriptions unsubscribe"
+        " follow feeds unfollow"
     ).split()
 }
 # Beyond this a phone cuts the words of a button.

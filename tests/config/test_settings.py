@@ -86,6 +86,18 @@ def test_a_webhook_wants_a_public_address_and_a_place_where_the_proxy_finds_it()
         Settings.read(told | {"DATELINE_WEBHOOK": "bot.example.org"})
 
 
+def test_hosts_of_ones_own_network_are_told_by_name_or_address() -> None:
+    told = {"DATELINE_ALLOWED_HOSTS": "wiki.example, 10.0.0.7:8080 [fd00::7]:60001"}
+    assert Settings.read(told).allowed_hosts == ("wiki.example", "10.0.0.7:8080", "[fd00::7]:60001")
+    assert Settings.read({}).allowed_hosts == ()
+
+
+@pytest.mark.parametrize("told", ["http://wiki.example", "10.0.0.0/8", "wiki.example:99999", "fd00::7", "[:::]", "a@b"])
+def test_what_is_no_host_is_refused_with_the_remedy(told: str) -> None:
+    with pytest.raises(SettingsError, match="DATELINE_ALLOWED_HOSTS holds .*: it must be hosts by name or address"):
+        Settings.read({"DATELINE_ALLOWED_HOSTS": told})
+
+
 def test_settings_are_read_once_and_never_changed() -> None:
     with pytest.raises(FrozenInstanceError):
         Settings.read({}).model = "another"  # type: ignore[misc]

@@ -10,81 +10,24 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from index.allowed_hosts import AllowedHosts
 from index.fetching import USER_AGENT, Address, Fetcher, Page, Unfetchable, is_public
 from index.report import MAX_BYTES
-
-ARTICLE = b"<html><body><p>The Kessel bridge was closed on Monday.</p></body></html>"
-Respond = Callable[[BaseHTTPRequestHandler], None]
-
-
-class Site(ThreadingHTTPServer):
-    """A web server on loopback: what it answers for each path, and the requests that reached it."""
-
-    daemon_threads = True
-    block_on_close = False
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.answers: dict[str, Respond] = {}
-        self.requests: list[tuple[str, dict[str, str]]] = []
-
-    @property
-    def root(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A fetcher that hangs up is what these tests are about."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: Site
-
-    def do_GET(self) -> None:
-        self.server.requests.append((self.path, {name.lower(): value for name, value in self.headers.items()}))
-        self.server.answers[self.path](self)
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
+from tests.index.web import ARTICLE, Respond, Site, answer, raw, redirect, served
 
 
 @pytest.fixture
 def site() -> Iterator[Site]:
     """A site with one article."""
-    with Site() as server:
-        server.answers["/bridge"] = answer(ARTICLE)
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+    with served() as server:
         yield server
-        server.shutdown()
-
-
-def answer(content: bytes, status: int = 200, **headers: str) -> Respond:
-    """An answer with this content, HTML unless the headers say otherwise."""
-
-    def respond(to: BaseHTTPRequestHandler) -> None:
-        to.send_response(status)
-        for name, value in ({"content_type": "text/html; charset=utf-8"} | headers).items():
-            to.send_header(name.replace("_", "-"), value)
-        to.end_headers()
-        to.wfile.write(content)
-
-    return respond
-
-
-def raw(*pieces: bytes) -> Respond:
-    """An answer that is these bytes and nothing else."""
-    return lambda to: [to.wfile.write(piece) for piece in pieces] and None
-
-
-def redirect(target: str) -> Respond:
-    """An answer that sends the asker elsewhere."""
-    return answer(b"", 302, location=target)
 
 
 def is_here(address: Address) -> bool:
@@ -335,3 +278,84 @@ def test_a_certificate_has_to_be_of_the_host_of_the_link_not_of_its_address(site
     assert asked == ["news.example"]
     for fetching, host in ((trusting, "other.example"), (fetcher(site, resolve=named("127.0.0.1")), "news.example")):
         assert "CERTIFICATE_VERIFY_FAILED" in why(fetching, f"https://{host}:{site.server_port}/bridge")
+
+
+# --- what is known already --------------------------------------------------------------------------------------------
+
+
+def test_a_page_that_is_as_it_was_is_not_sent_again(site: Site) -> None:
+    def respond(to: BaseHTTPRequestHandler) -> None:
+        is_known = to.headers["if-none-match"] == 'W/"7"' or to.headers["if-modified-since"] == "Mon, 07 Apr 2025"
+        answer(b"" if is_known else ARTICLE, 304 if is_known else 200, etag='W/"7"', last_modified="Mon, 07 Apr 2025")(
+            to
+        )
+
+    site.answers["/feed"] = respond
+    page = fetcher(site).fetch(f"{site.root}/feed")
+    assert (page.status, page.etag, page.modified) == (200, 'W/"7"', "Mon, 07 Apr 2025")
+    for known in ({"etag": page.etag}, {"modified": page.modified}):
+        again = fetcher(site).fetch(page.url, **known)
+        assert (again.status, again.content) == (304, b"")
+    assert "answers 304" in why(fetcher(site, resolve=named("127.0.0.1")), _always_304(site))
+
+
+def _always_304(site: Site) -> str:
+    """A page of which its server says that we know it, when we do not."""
+    site.answers["/304"] = answer(b"", 304)
+    return f"{site.root}/304"
+
+
+def test_what_a_server_sent_is_not_sent_back_where_it_would_be_another_header(site: Site) -> None:
+    fetcher(site).fetch(f"{site.root}/bridge", etag='"a"\r\nx-evil: 1', modified="né")
+    ((_, headers),) = site.requests
+    assert not {"x-evil", "if-none-match", "if-modified-since"} & set(headers)
+
+
+def test_it_is_told_how_a_page_moved_and_how_long_to_wait(site: Site) -> None:
+    site.answers["/old"] = answer(b"", 301, location="/new")
+    site.answers["/new"] = answer(b"", 307, location="/bridge")
+    told: list[str] = []
+    page = fetcher(site).fetch(f"{site.root}/old", goes_on=told.append)
+    assert page.hops == ((301, f"{site.root}/new"), (307, f"{site.root}/bridge"))
+    assert told == [f"{site.root}/new", f"{site.root}/bridge"]
+    site.answers["/busy"] = answer(b"", 503, retry_after="120")
+    with pytest.raises(Unfetchable) as raised:
+        fetcher(site).fetch(f"{site.root}/busy")
+    assert (raised.value.status, raised.value.retry_after) == (503, "120")
+
+
+def test_a_redirect_is_not_followed_where_somebody_says_no(site: Site) -> None:
+    site.answers["/old"] = redirect("/bridge")
+
+    def refuse(url: str) -> None:
+        raise Unfetchable(url, "its robots.txt says no")
+
+    with pytest.raises(Unfetchable, match="its robots.txt says no"):
+        fetcher(site).fetch(f"{site.root}/old", goes_on=refuse)
+    assert [path for path, _ in site.requests] == ["/old"]
+
+
+# --- hosts that the owner allows --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("allowed", ["127.0.0.1:{port}", "wiki.example:{port} 127.0.0.1"])
+def test_a_host_of_ones_own_network_is_reached_once_the_owner_allows_it(site: Site, allowed: str) -> None:
+    host = allowed.partition(":")[0]
+    hosts = AllowedHosts.of(allowed.format(port=site.server_port).split())
+    allowing = Fetcher(hosts=hosts, resolve=named("127.0.0.1"))
+    assert allowing.fetch(f"http://{host}:{site.server_port}/bridge").content == ARTICLE
+    assert "names port" in why(Fetcher(resolve=named("127.0.0.1")), f"http://{host}:{site.server_port}/bridge")
+
+
+def test_a_name_that_is_allowed_lets_no_other_name_lead_to_its_address(site: Site) -> None:
+    hosts = AllowedHosts.of([f"wiki.example:{site.server_port}"])
+    allowing = Fetcher(hosts=hosts, resolve=named("127.0.0.1"), ports=(site.server_port,))
+    assert allowing.fetch(f"http://wiki.example:{site.server_port}/bridge").content == ARTICLE
+    site.answers["/away"] = redirect(f"http://evil.example:{site.server_port}/bridge")
+    for url in (f"http://evil.example:{site.server_port}/bridge", f"http://wiki.example:{site.server_port}/away"):
+        assert "evil.example (127.0.0.1), which is not on the public internet" in why(allowing, url)
+
+
+def test_an_address_that_is_allowed_lets_a_name_lead_to_no_other(site: Site) -> None:
+    allowing = Fetcher(hosts=AllowedHosts.of(["10.0.0.7"]), resolve=named("10.0.0.8"))
+    assert "(10.0.0.8), which is not on the public internet" in why(allowing, "http://wiki.example/")

@@ -1,0 +1,71 @@
+"""The article behind an entry of a feed: the page that it links to or, failing that, what the feed itself tells."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from html import escape
+from typing import Protocol
+
+from index.feed_entry import Entry
+from index.fetching import Page, Unfetchable
+from index.reading import Source, read, title_of
+from index.report import Rejection
+
+# Characters from which on a feed's own text is taken for the article: 95 in 100 of 1,798 articles have as many.
+_ARTICLE_LENGTH = 900
+
+
+class Pages(Protocol):
+    """Where pages come from: an index.hosts.Hosts, or a stand-in for one."""
+
+    def fetch(self, url: str) -> Page:
+        """Fetch one page; raises Unfetchable."""
+        ...
+
+
+class _OnePage:
+    """A page that is there already."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    def fetch(self, url: str) -> Page:
+        """The page."""
+        return self._page
+
+
+def article(entry: Entry, pages: Pages, now: datetime) -> Source:
+    """The report that an entry names, with the entry's address, or why there is none.
+
+    What the page does not say of its title and date is taken from the feed. When the page cannot be had or read, the
+    feed's own text is the report, if it is as long as an article.
+    """
+    try:
+        found = _read(pages.fetch(entry.url), entry, now)
+    except Unfetchable as error:
+        found = Rejection(entry.url, error.why)
+    if isinstance(found, Rejection) and len(entry.content) >= _ARTICLE_LENGTH:
+        told = _read(_own_page(entry), entry, now)
+        if not isinstance(told, Rejection) and len(told[0].text) >= _ARTICLE_LENGTH:
+            return told
+    return found
+
+
+def _read(page: Page, entry: Entry, now: datetime) -> Source:
+    source = next(iter(read([entry.url], now, _OnePage(page))))
+    if isinstance(source, Rejection):
+        return source
+    report, _ = source
+    if report.dated_by == "file" and entry.published:
+        report = replace(report, published=entry.published, dated_by="report")
+    if entry.title and report.title == title_of(report.text):
+        report = replace(report, title=entry.title)
+    return report, entry.url
+
+
+def _own_page(entry: Entry) -> Page:
+    """What a feed tells of an entry, as a page."""
+    head = f"<title>{escape(entry.title)}</title>"
+    markup = f"<html><head>{head}</head><body><article>{entry.content}</article></body></html>"
+    return Page(entry.url, markup.encode("utf-8", "replace"), "text/html; charset=utf-8")
