@@ -1,0 +1,183 @@
+"""What publishers write when they correct a report or take it back, in seven languages.
+
+A notice speaks of itself ("this article has been withdrawn") or is a label ("Correction:"). A report about a correction
+on the markets, or about troops that were withdrawn, does neither: every phrase here begins its sentence and names the
+report as its subject.
+"""
+
+from __future__ import annotations
+
+import re
+
+from index.sentences import sentence_bounds
+
+# Notices stand above the story or below it. Below it, a few lines of credits and links may follow.
+_AT_HEAD, _AT_FOOT = 4, 8
+# A notice that stands in the place of the story; the longest of those seen had some 600 characters.
+_SHORT = 800
+# Characters of each end that are cut into sentences: a report may have millions.
+_END = 12_000
+# No notice is longer; what is looked at is bounded, whatever the report holds.
+_LONGEST = 1_200
+
+_IT = "article|story|report|piece|post|item|dispatch|page|headline|caption|news item|version|content|video|column"
+_ES = "artículo|noticia|información|nota|reportaje|publicación|contenido|texto|titular|despacho|página"
+_FR = "article|information|dépêche|reportage|contenu|texte|page|publication|titre|papier"
+_UK = (
+    "стат(?:тю|тя|ті)|новин(?:у|а|и)|публікаці(?:ю|я|ї)|матеріал[у]?|повідомлення|допис[у]?|заголов(?:ок|ку)"
+    "|сторінк(?:у|а|и)"
+)
+_AR = "المقال|المقالة|الخبر|التقرير|المادة|القصة|النص|العنوان|الصفحة|المنشور|المحتوى"
+_DE = "artikels?|beitrags?|beitrages|meldung|berichts?|berichtes|textes|text|nachricht|seite|inhalt|überschrift"
+_IT_ = "articolo|notizia|testo|contenuto|pagina|servizio|titolo|pubblicazione|lancio"
+# "updated to correct", but not "updated to add", which is what happens to every story that goes on.
+_MENDED = (
+    r"(?:corrected|amended|rectified)\b(?! to (?:add|include)\b)"
+    r"|(?:updated|changed|revised|edited|modified|altered)\b.{0,60}?\bto "
+    r"(?:correct|fix|clarify|rectify|remove an? (?:error|incorrect|inaccura)|amend)"
+)
+
+_CORRECTIONS = (
+    # Labels, with a day or a name between them and their mark: "Correction, Dec. 9:", "Korrektur vom 9. Dezember:"
+    r"(?:corrections?(?: (?:and|&) clarifications?)?|corrected|corrects|clarification|erratum|errata"
+    r"|correcci[oó]n|corregid[oa]|fe de err(?:ores|atas)|rectificaci[oó]n|aclaraci[oó]n"
+    r"|rectificatif|correctif|erratum|mise au point"
+    r"|виправлення|виправлено|уточнення|спростування"
+    r"|تصحيح|تصويب|توضيح واعتذار"
+    r"|korrektur(?:hinweis)?|korrigiert|berichtigung|berichtigt|richtigstellung"
+    r"|correzione|rettifica|errata corrige)"
+    r"(?:,?\s(?:(?:vom|du|del|di|of|on|від|dated|appended|added)\s)?[^\n:–—%]{0,20}\d[^\n:–—%]{0,20}|\s?\([^)\n]{0,60}\))?"
+    r"\s?(?::|\s[–—-]\s|[–—])",
+    # Wires: "CORRECTED-Rebels…", "(Corrects paragraph 3 to say…)", "Eds: CORRECTS…"
+    r"(?-i:CORRECTED|CORRECTION|CORRECTS|CORRECTIVE|CORRIGE|CORREGIDA?|RECTIFICATIF|BERICHTIGUNG|KORREKTUR|RETTIFICA)"
+    r"(?: \d)?\s?[-–:(]",
+    r"\((?:corrects|corrected|refiles to correct|corrige|rectifie|rectifica|korrigiert|berichtigt|corregge)\b",
+    r"eds\.?: ?corrects\b",
+    # It speaks of itself.
+    rf"\(?(?:this|the above|our)(?: [a-z]{{3,9}}\.? \d\d?)? (?:{_IT})(?:'s headline)? (?:has been|was|is) (?:{_MENDED})",
+    rf"(?:in )?an? (?:earlier|previous|original|prior) version of (?:this|the above|our) (?:{_IT})\b"
+    r"(?!.{0,40}?\b(?:appeared|ran|was (?:first |originally )?(?:published|posted)|was written)\b)",
+    r"editor(?:['’]?s)?['’]? note\s?[:–—-].{0,200}?\b(?:corrected|incorrect(?:ly)?|misstated|misidentified"
+    r"|erroneous(?:ly)?|wrongly|to correct|previous version|earlier version)\b",
+    r"(?:we|the .{2,40}?) regrets? (?:the|this|these) errors?\b",
+    rf"est[ea] (?:{_ES}) (?:ha sido|fue) (?:corregid|rectificad|(?:modificad|actualizad|editad)[oa] para corregir)",
+    rf"(?:en )?una versi[oó]n (?:anterior|previa) de est[ea] (?:{_ES})\b",
+    rf"(?:cet|cette|ce) (?:{_FR}) a été (?:corrigé|rectifié|(?:modifié|mise? à jour)e? pour (?:corriger|rectifier))",
+    rf"(?:dans )?une (?:version|première version) (?:précédente |antérieure |initiale )?"
+    rf"de (?:cet|cette|ce) (?:{_FR})\b",
+    rf"(?:цю |цей |ця |це |у цьому |в цьому )(?:{_UK}) (?:було |була |був )?(?:виправлен|уточнен)",
+    rf"[ув] (?:попередній|першій|початковій) версії (?:цієї |цього )?(?:{_UK})",
+    rf"(?:تم|جرى) تصحيح (?:هذا |هذه )?(?:{_AR})",
+    rf"(?:ذكر|ورد|جاء)ت? (?:في )?(?:نسخة|صيغة) سابقة من (?:هذا|هذه) (?:{_AR})",
+    rf"(?:dieser|diese|dieses) (?:{_DE}) wurde (?:nachträglich )?(?:.{{0,40}}? )?(?:korrigiert|berichtigt)",
+    rf"in einer (?:früheren|vorherigen|ersten|älteren) (?:version|fassung) (?:dieses|dieser|des|der) (?:{_DE})\b",
+    r"anmerkung der redaktion\s?[:–—-].{0,200}?\b(?:korrigiert|berichtigt|falsch|irrtümlich)",
+    rf"quest[oa] (?:{_IT_}) è stat[oa] (?:corrett|rettificat|(?:modificat|aggiornat)[oa] per correggere)",
+    rf"(?:in )?una versione precedente di quest[oa] (?:{_IT_})\b",
+)
+
+_GONE = "withdrawn|retracted|removed|deleted|taken down|unpublished|killed|pulled|rescinded"
+_WITHDRAWALS = (
+    # The next words may say by whom, since when and why, and nothing else.
+    rf"(?:this|the above|our) (?:{_IT})(?: (?:on|about|of|by) .{{1,80}}?)? (?:has (?:now )?been|was|is|have been) "
+    rf"(?:{_GONE})(?:\s?[.!;:,–—-]|$|(?: and replaced)?\s(?:by|at|from|because|due|following|after|pending|as|for|since"
+    r"|on|in|while|until|and)\b)",
+    rf"the (?:{_IT}) (?:(?:that )?you (?:are|were) (?:looking for|trying to (?:read|see|reach))"
+    rf"|previously published here|published (?:here|at this (?:address|link|url)|under this (?:link|headline))|at this (?:address|link|url))"
+    rf" (?:has been|was|is) (?:{_GONE})",
+    rf"[\w .&'’-]{{2,40}}? (?:has|have) (?:{_GONE}) (?:this|the above|our) (?:{_IT})\b",
+    rf"[\w .&'’-]{{2,40}}? is withdrawing (?:this|its|the above) (?:{_IT})\b",
+    r"(?:attention )?(?:eds|editors|subscribers)?[.,:]?\s?please (?:kill|withdraw|disregard|delete) (?:this|the|our) "
+    rf"(?:{_IT}|above)\b",
+    r"(?-i:STORY (?:WITHDRAWN|REMOVED|KILLED)|(?:MANDATORY|BULLETIN) KILL|KILL NOTICE|WITHDRAWAL NOTICE)\b",
+    rf"est[ea] (?:{_ES}) (?:ha sido|fue) (?:retirad|eliminad|borrad|suprimid|retractad|despublicad|anulad)[oa]\b",
+    rf"(?:hemos|[\w .]{{2,40}}? ha) (?:retirado|eliminado|despublicado) est[ea] (?:{_ES})\b",
+    rf"(?:cet|cette|ce) (?:{_FR}) a été (?:retiré|supprimé|dépublié|rétracté|annulé|effacé)e?\b",
+    rf"(?:nous avons|[\w .]{{2,40}}? a) (?:retiré|supprimé|dépublié) (?:cet|cette|ce) (?:{_FR})\b",
+    rf"(?:цю |цей |ця |це |дану |даний )(?:{_UK}) (?:було |була |був )?(?:видален|вилучен|відкликан|знят|прибран)"
+    r"(?:о|а|ий|е|ої)?\b",
+    rf"(?:ми |редакція )(?:видалили|видалила|відкликали|відкликала|зняли|зняла) (?:цю|цей|це) (?:{_UK})\b",
+    rf"(?:تم|جرى) (?:سحب|حذف|إزالة|إلغاء) (?:هذا|هذه) (?:{_AR})",
+    rf"(?:سحب|حذف|ألغي|أزيل)ت? (?:هذا|هذه) (?:{_AR})",
+    rf"(?:هذا|هذه) (?:{_AR}) (?:تم (?:حذفه|حذفها|سحبه|سحبها|إزالته|إزالتها)|محذوف|مسحوب)",
+    rf"(?:dieser|diese|dieses) (?:{_DE}) (?:wurde|ist|wird) (?:.{{0,80}}? )?"
+    r"(?:zurückgezogen|entfernt|gelöscht|depubliziert)(?: worden)?\s?(?:[.!;:,–—-]|$)",
+    rf"(?:wir haben|[\w .]{{2,40}}? hat) (?:diesen|diese|dieses) (?:{_DE}) (?:.{{0,80}}? )?(?:zurückgezogen|entfernt"
+    r"|gelöscht)\b",
+    rf"quest[oa] (?:{_IT_}) è stat[oa] (?:ritirat|rimoss|eliminat|cancellat|ritrattat|annullat)[oa]\b",
+    rf"abbiamo (?:ritirato|rimosso|eliminato) quest[oa] (?:{_IT_})\b",
+)
+# What stands before the headline that the report had until then.
+_LABEL = re.compile(
+    r"(?:withdrawn|retracted|retraction|removed|kill|retirad[oa]|retractaci[oó]n|anulad[oa]|retiré|retrait|annulation"
+    r"|annulée?|rétractation|відкликано|видалено|анульовано|سحب|إلغاء|حذف|zurückgezogen|gelöscht|rückzug|ritirat[oa]"
+    r"|ritrattazione|annullat[oa])\s?[:–—-]\s?",
+    re.IGNORECASE,
+)
+# A minister's word about a report of his own is no notice.
+_ATTRIBUTED = re.compile(
+    r"\b(?:said|says|told|according to|announced|dijo|según|anunció|déclaré|selon|annoncé|заявив|заявила|за словами"
+    r"|повідомив|повідомила|sagte|teilte|laut|ha detto|secondo)\b|(?:^|\s)(?:قال|قالت|وفقا|بحسب)\s",
+    re.IGNORECASE,
+)
+# The marks of short vowels, which are written or left out.
+_VOWELS = re.compile("[\u064b-\u0652\u0640]")
+_BEFORE = re.compile(r"^[\s*_•·\[\u200e\u200f]+")
+
+_CORRECTION = re.compile("|".join(f"(?:{each})" for each in _CORRECTIONS), re.IGNORECASE)
+_WITHDRAWAL = re.compile("|".join(f"(?:{each})" for each in _WITHDRAWALS), re.IGNORECASE)
+_NOTE = re.compile(
+    r"(?:editor(?:['’]?s)?['’]? note|note|notice|update|important|nota del editor|nota de la redacción|note de la "
+    r"rédaction|ndlr|від редакції|ملاحظة|anmerkung der redaktion|nota della redazione)"
+    r"\s?[:–—-]\s?",
+    re.IGNORECASE,
+)
+
+
+def corrections(title: str, text: str, language: str = "") -> tuple[str, ...]:
+    """The sentences at head and foot of a report, its headline among them, that tell of a correction of it."""
+    return tuple(one for one in _looked_at(title, text, language) if _CORRECTION.match(_bare(one)))
+
+
+def withdrawal(title: str, text: str, language: str = "", before: str = "") -> str:
+    """The sentence by which a report takes itself back; empty when there is none.
+
+    `before` is the headline that it had, if it was known: a label before those very words is such a sentence, too.
+    """
+    sentences = _stretches(text[:_END], language)
+    # A long text may be left standing under its notice; below a long text it speaks of something that stood there.
+    for one in (title, *(sentences if len(text) <= _SHORT else sentences[:2])):
+        if is_withdrawal(one):
+            return one
+    label = _LABEL.match(title)
+    return title if label and before and _words(title[label.end() :]) == _words(before) else ""
+
+
+def is_withdrawal(sentence: str) -> bool:
+    """Whether a sentence tells that the report in which it stands was taken back."""
+    bare = _bare(sentence)
+    said = _NOTE.sub("", bare, count=1) if _NOTE.match(bare) else bare
+    return bool(_WITHDRAWAL.match(said)) and not _ATTRIBUTED.search(said)
+
+
+def _bare(sentence: str) -> str:
+    """A sentence without what decorates its beginning, short vowels, and what is beyond any notice."""
+    return _BEFORE.sub("", _VOWELS.sub("", sentence[:_LONGEST]), count=1)
+
+
+def _looked_at(title: str, text: str, language: str) -> list[str]:
+    """The headline, and the sentences among which a notice stands."""
+    if len(text) <= 2 * _END:
+        sentences = _stretches(text, language)
+        return [title, *sentences[:_AT_HEAD], *sentences[_AT_HEAD:][-_AT_FOOT:]]
+    return [title, *_stretches(text[:_END], language)[:_AT_HEAD], *_stretches(text[-_END:], language)[-_AT_FOOT:]]
+
+
+def _stretches(text: str, language: str) -> list[str]:
+    """The sentences of a text, none of which reaches over a line's end."""
+    found = (text[start:end] for start, end in sentence_bounds(text, language))
+    return [" ".join(line.split()) for sentence in found for line in sentence.split("\n") if line.strip()]
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
