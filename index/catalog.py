@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
+from index.changes import Judgement, Verdict, judged
 from index.database import Database
 from index.errors import UnknownReport
 from index.report import SHARED, Passage, Report
 
-Stored = Literal["added", "updated", "unchanged"]
+Stored = Literal["added", "updated", "unchanged", "withdrawn"]
 
+_WITHDRAWN = "SELECT 1 FROM changes c WHERE c.report = v.report AND c.version = v.version AND c.verdict = 'withdrawn'"
 _REPORT_COLUMNS = (
     "v.report, v.title, v.publisher, v.published, v.dated_by, v.fetched, v.text, "
-    "v.url, v.updated, v.language, v.version"
+    "v.url, v.updated, v.language, v.version, "
+    "(SELECT c.day FROM changes c WHERE c.report = v.report AND c.version <= v.version AND c.verdict = 'corrected' "
+    "ORDER BY c.version DESC LIMIT 1), "
+    f"EXISTS ({_WITHDRAWN})"
 )
 # A live passage is one of the version that answers are drawn from.
 _LIVE = "reports r JOIN passages p ON p.report = r.id AND p.version = r.live"
@@ -55,6 +60,14 @@ class Shelved:
     publisher: str
     published: datetime
     fetched: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One version of a report, and what made it one; nothing did the first."""
+
+    report: Report
+    change: Judgement | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +134,21 @@ class Catalog:
         if row is None:
             raise UnknownReport(_unknown(report if version is None else f"{report}, version {version}"))
         return _report(row)
+
+    def editions(self, report: str) -> list[Edition]:
+        """All versions of a report, the first one first; UnknownReport when there is none."""
+        rows = self._db.rows(
+            f"SELECT {_REPORT_COLUMNS}, d.verdict, d.day, d.why FROM versions v LEFT JOIN changes d USING (report, version) "
+            "WHERE v.report = ? ORDER BY v.version",
+            (report,),
+        )
+        if not rows:
+            raise UnknownReport(_unknown(report))
+        return [Edition(_report(row[:-3]), _judgement(*row[-3:])) for row in rows]
+
+    def current(self, report: str) -> Report:
+        """The version in force; of a report that is withdrawn, or waits for its vectors, the newest. UnknownReport."""
+        return self.live_reports([report]).get(report) or self.report(report)
 
     def shelf_of(self, report: str) -> str:
         """The shelf that a report stands on; UnknownReport when there is none."""
@@ -225,23 +253,22 @@ class Catalog:
         """Write a new report, or a new version of a known one, with its passages, to be embedded: all or nothing.
 
         `passages` are offsets into `report.text`; their version is numbered here. A known report must be known on this
-        shelf.
+        shelf. With a version by which its publisher takes it back, the report goes out of force and has no passages.
         """
         known = self.digest(report.id)
         if known == report.digest:
             return "unchanged"
+        judgement = self._judged(report) if known else None
+        if judgement and judgement.verdict == "withdrawn":
+            self._withdraw(report, judgement)
+            return "withdrawn"
         with self._db.writing():
-            (last,) = self._db.one("SELECT coalesce(max(version), 0) FROM versions WHERE report = ?", (report.id,))
-            version = int(last) + 1
             self._db.run(
                 "INSERT INTO reports (id, source, shelf) VALUES (?, ?, ?) "
                 "ON CONFLICT (id) DO UPDATE SET source = excluded.source",
                 (report.id, source, shelf),
             )
-            self._db.run(
-                "INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                _row_of(replace(report, version=version)),
-            )
+            version = self._add_version(report, judgement)
             # A version that was never embedded to its end gives way to this one.
             self._retire(
                 "report = ? AND version NOT IN (SELECT coalesce(live, 0) FROM reports WHERE id = ?)", report.id
@@ -252,6 +279,20 @@ class Catalog:
                 [(p.key, p.report, p.version, p.start, p.end) for p in numbered],
             )
         return "updated" if known else "added"
+
+    def withdraw(self, report: str, why: str, shelf: str = SHARED) -> Stored:
+        """Note that a report's source holds it no longer: it goes out of force, and all that it said stays.
+
+        "unchanged" when it is withdrawn already; UnknownReport when there is none on this shelf.
+        """
+        if self.shelf_of(report) != shelf:
+            raise UnknownReport(_unknown(report))
+        last = self.report(report)
+        if last.is_withdrawn:
+            return "unchanged"
+        now = datetime.now(UTC)
+        self._withdraw(replace(last, text="", fetched=now), Judgement("withdrawn", now.date(), why))
+        return "withdrawn"
 
     def remove(self, report: str, shelf: str = SHARED) -> None:
         """Forget a report, all its versions and passages; UnknownReport when there is none on this shelf."""
@@ -328,6 +369,30 @@ class Catalog:
 
     # --- inside -------------------------------------------------------------------------------------------------
 
+    def _judged(self, report: Report) -> Judgement:
+        """What a new version amounts to, beside the last one that was not withdrawn."""
+        was_withdrawn = self.report(report.id).is_withdrawn
+        (last,) = self._db.one(
+            f"SELECT max(version) FROM versions v WHERE report = ? AND NOT EXISTS ({_WITHDRAWN})", (report.id,)
+        )
+        return judged(self.report(report.id, int(last)), report, was_withdrawn)
+
+    def _withdraw(self, report: Report, judgement: Judgement) -> None:
+        with self._db.writing():
+            self._add_version(report, judgement)
+            self._db.run("UPDATE reports SET live = NULL WHERE id = ?", (report.id,))
+            self._retire("report = ? AND ? IS NOT NULL", report.id)
+            self._changed()
+
+    def _add_version(self, report: Report, judgement: Judgement | None) -> int:
+        (last,) = self._db.one("SELECT coalesce(max(version), 0) FROM versions WHERE report = ?", (report.id,))
+        numbered = replace(report, version=int(last) + 1)
+        self._db.run("INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", _row_of(numbered))
+        if judgement:
+            given = (report.id, numbered.version, judgement.verdict, judgement.day.isoformat(), judgement.why)
+            self._db.run("INSERT INTO changes VALUES (?, ?, ?, ?, ?)", given)
+        return numbered.version
+
     def _bring_into_force(self, report: str, version: int) -> None:
         self._db.run("UPDATE reports SET live = ? WHERE id = ?", (version, report))
         self._retire("report = ? AND version <> (SELECT live FROM reports WHERE id = ?)", report)
@@ -378,7 +443,8 @@ def _passage(row: tuple[Any, ...]) -> Passage:
 
 
 def _report(row: tuple[Any, ...]) -> Report:
-    report, title, publisher, published, dated_by, fetched, text, url, updated, language, version = row
+    report, title, publisher, published, dated_by, fetched, text, url, updated, language, version = row[:11]
+    corrected, is_withdrawn = row[11:]
     return Report(
         id=report,
         title=title,
@@ -391,7 +457,13 @@ def _report(row: tuple[Any, ...]) -> Report:
         updated=datetime.fromisoformat(updated) if updated else None,
         language=language,
         version=version,
+        corrected=date.fromisoformat(corrected) if corrected else None,
+        is_withdrawn=bool(is_withdrawn),
     )
+
+
+def _judgement(verdict: Verdict | None, day: str, why: str) -> Judgement | None:
+    return Judgement(verdict, date.fromisoformat(day), why) if verdict else None
 
 
 def _row_of(report: Report) -> tuple[object, ...]:

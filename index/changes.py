@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from difflib import SequenceMatcher
 from typing import Literal
 
@@ -65,9 +66,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a new version amounts to, and the publisher's own words that say so, where there are any."""
+    """What a new version amounts to, on which day, and the publisher's own words that say so, where there are any."""
 
     verdict: Verdict
+    day: date
     why: str = ""
 
 
@@ -103,17 +105,19 @@ def in_place_of(start: int, end: int, found: Sequence[Change]) -> tuple[str, str
 
 def judged(old: Report, new: Report, was_withdrawn: bool = False) -> Judgement:
     """What a new version of a report amounts to; `old` is the last one that was not withdrawn."""
+    # A day that stays the same is not that of this change.
+    day = (new.updated if new.updated and new.updated != old.updated else new.fetched).date()
     known = notices.withdrawal(old.title, old.text, old.language)
     gone = notices.withdrawal(new.title, new.text, new.language, before=old.title)
     if not re.search(r"\w", new.text) or (gone and gone != known):
-        return Judgement("withdrawn", gone)
+        return Judgement("withdrawn", day, gone)
     before = {_worded(each) for each in notices.corrections(old.title, old.text, old.language)}
     for notice in notices.corrections(new.title, new.text, new.language):
         if _worded(notice) not in before:
-            return Judgement("corrected", notice)
+            return Judgement("corrected", day, notice)
     if was_withdrawn:
-        return Judgement("restored")
-    return Judgement("retitled" if _is_retitled(old, new) else "edited")
+        return Judgement("restored", day)
+    return Judgement("retitled" if _is_retitled(old, new) else "edited", day)
 
 
 # --- inside -----------------------------------------------------------------------------------------------------------

@@ -54,7 +54,8 @@ _CORRECTIONS = (
     r"\((?:corrects|corrected|refiles to correct|corrige|rectifie|rectifica|korrigiert|berichtigt|corregge)\b",
     r"eds\.?: ?corrects\b",
     # It speaks of itself.
-    rf"\(?(?:this|the above|our)(?: [a-z]{{3,9}}\.? \d\d?)? (?:{_IT})(?:'s headline)? (?:has been|was|is) (?:{_MENDED})",
+    rf"\(?(?:this|the above|our)(?: [a-z]{{3,9}}\.? \d\d?)? (?:{_IT})(?:'s headline)? (?:has been|was|is) "
+    rf"(?:{_MENDED})",
     rf"(?:in )?an? (?:earlier|previous|original|prior) version of (?:this|the above|our) (?:{_IT})\b"
     r"(?!.{0,40}?\b(?:appeared|ran|was (?:first |originally )?(?:published|posted)|was written)\b)",
     r"editor(?:['’]?s)?['’]? note\s?[:–—-].{0,200}?\b(?:corrected|incorrect(?:ly)?|misstated|misidentified"
@@ -83,8 +84,8 @@ _WITHDRAWALS = (
     rf"(?:{_GONE})(?:\s?[.!;:,–—-]|$|(?: and replaced)?\s(?:by|at|from|because|due|following|after|pending|as|for|since"
     r"|on|in|while|until|and)\b)",
     rf"the (?:{_IT}) (?:(?:that )?you (?:are|were) (?:looking for|trying to (?:read|see|reach))"
-    rf"|previously published here|published (?:here|at this (?:address|link|url)|under this (?:link|headline))|at this (?:address|link|url))"
-    rf" (?:has been|was|is) (?:{_GONE})",
+    r"|previously published here|published (?:here|at this (?:address|link|url)|under this (?:link|headline))|"
+    rf"at this (?:address|link|url)) (?:has been|was|is) (?:{_GONE})",
     rf"[\w .&'’-]{{2,40}}? (?:has|have) (?:{_GONE}) (?:this|the above|our) (?:{_IT})\b",
     rf"[\w .&'’-]{{2,40}}? is withdrawing (?:this|its|the above) (?:{_IT})\b",
     r"(?:attention )?(?:eds|editors|subscribers)?[.,:]?\s?please (?:kill|withdraw|disregard|delete) (?:this|the|our) "
@@ -144,7 +145,7 @@ def withdrawal(title: str, text: str, language: str = "", before: str = "") -> s
 
     `before` is the headline that it had, if it was known: a label before those very words is such a sentence, too.
     """
-    sentences = _stretches(text[:_END], language)
+    sentences = [sentence for sentence, _ in _stretches(text[:_END], language)]
     # A long text may be left standing under its notice; below a long text it speaks of something that stood there.
     for one in (title, *(sentences if len(text) <= _SHORT else sentences[:2])):
         if is_withdrawal(one):
@@ -166,17 +167,21 @@ def _bare(sentence: str) -> str:
 
 
 def _looked_at(title: str, text: str, language: str) -> list[str]:
-    """The headline, and the sentences among which a notice stands."""
-    if len(text) <= 2 * _END:
-        sentences = _stretches(text, language)
-        return [title, *sentences[:_AT_HEAD], *sentences[_AT_HEAD:][-_AT_FOOT:]]
-    return [title, *_stretches(text[:_END], language)[:_AT_HEAD], *_stretches(text[-_END:], language)[-_AT_FOOT:]]
+    """The headline, and the sentences among which a notice stands: those at either end, and each that begins a line."""
+    ends = (text,) if len(text) <= 2 * _END else (text[:_END], text[-_END:])
+    found = [each for end in ends for each in _stretches(end, language)]
+    last = max(_AT_HEAD, len(found) - _AT_FOOT)
+    return [title, *(each for n, (each, begins) in enumerate(found) if begins or not _AT_HEAD <= n < last)]
 
 
-def _stretches(text: str, language: str) -> list[str]:
-    """The sentences of a text, none of which reaches over a line's end."""
-    found = (text[start:end] for start, end in sentence_bounds(text, language))
-    return [" ".join(line.split()) for sentence in found for line in sentence.split("\n") if line.strip()]
+def _stretches(text: str, language: str) -> list[tuple[str, bool]]:
+    """The sentences of a text, none of which reaches over a line's end, and whether each begins a line."""
+    found: list[tuple[str, bool]] = []
+    for start, end in sentence_bounds(text, language):
+        for n, line in enumerate(text[start:end].split("\n")):
+            if line.strip():
+                found.append((" ".join(line.split()), n > 0 or start == 0 or text[start - 1] == "\n"))
+    return found
 
 
 def _words(text: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Literal
 
@@ -21,6 +21,8 @@ class Report:
 
     `published`, `updated` and `fetched` are aware datetimes in UTC; a date without a time of day is its midnight.
     `version` counts from 1 for each id; a report that was just read is version 0 until the catalog numbers it.
+    `corrected` is the day of the last correction up to this version, as far as it was seen to be corrected;
+    `is_withdrawn` tells that its publisher took it back with this version. Both are the catalog's to tell.
     `text` is kept exactly as it was read: every offset in the product counts its code points.
     """
 
@@ -35,6 +37,8 @@ class Report:
     updated: datetime | None = None
     language: str = ""
     version: int = 0
+    corrected: date | None = None
+    is_withdrawn: bool = False
 
     @property
     def digest(self) -> str:
@@ -66,10 +70,14 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A file, or a line of one, that was not taken in, and why."""
+    """A file, or a line of one, that was not taken in, and why.
+
+    `emptied` is the id that its report would have, when the source itself was there and there is no report in it.
+    """
 
     path: str
     why: str
+    emptied: str = ""
 
 
 def report_id(source: str) -> str:
