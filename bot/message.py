@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
@@ -45,6 +45,8 @@ class Source(Protocol):
     def published(self) -> datetime: ...
     @property
     def dated_by(self) -> DateSource: ...
+    @property
+    def corrected(self) -> date | None: ...
 
 
 def notice(text: str) -> Message:
@@ -88,12 +90,13 @@ def button(label: str, *data: object) -> InlineKeyboardButton:
 
 
 def byline(source: Source, phrases: Phrases, room: int = PUBLISHER_ROOM) -> str:
-    """Who published it, within `room` units, and when."""
+    """Who published it, within `room` units, and when; and when it was corrected, if it was."""
     publisher = line(source.publisher, room) or phrases.say("unknown-publisher")
     day = phrases.day(source.published.date())
+    corrected = phrases.say("byline-corrected", day=phrases.day(source.corrected)) if source.corrected else ""
     if source.dated_by == "file":
-        return phrases.say("byline-file", publisher=publisher, day=day)
-    return phrases.say("byline", publisher=publisher, day=day)
+        return phrases.say("byline-file", publisher=publisher, day=day) + corrected
+    return phrases.say("byline", publisher=publisher, day=day) + corrected
 
 
 def title_of(title: str, phrases: Phrases, room: int = TITLE_ROOM) -> str:

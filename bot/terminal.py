@@ -72,7 +72,12 @@ def parser(settings: Iterable[tuple[str, str]]) -> argparse.ArgumentParser:
     ask.add_argument("--explain", action="store_true", help="tell stage by stage how the answer came about")
     search = command("search", "find the passages nearest to a question", dated, shelved, as_json)
     search.add_argument("-k", type=_count, default=10, metavar="N", help="how many (default: 10)")
-    command("show", "print a stored report and its facts", as_json).add_argument("report", metavar="REPORT")
+    show = command("show", "print a stored report and its facts", as_json)
+    show.add_argument("report", metavar="REPORT")
+    show.add_argument(
+        "--version", type=_count, metavar="N", help="an earlier version of it (default: the one in force)"
+    )
+    command("history", "tell what changed from version to version", as_json).add_argument("report", metavar="REPORT")
     command("remove", "forget a report", shelved).add_argument("report", metavar="REPORT")
     command("status", "tell what is held, what is pending and what is stale", shelved, as_json)
     command("rebuild", "make all vectors anew, with the model of the settings")
@@ -138,7 +143,7 @@ def answer_facts(answer: Answer) -> dict[str, object]:
 
 
 def _citation_facts(citation: Citation) -> dict[str, object]:
-    return asdict(citation) | {"published": _moment(citation.published)}
+    return asdict(citation) | {"published": _moment(citation.published), "corrected": _iso(citation.corrected)}
 
 
 def candidate_facts(rank: int, candidate: Candidate) -> dict[str, object]:
@@ -165,7 +170,12 @@ def report_facts(report: Report) -> dict[str, object]:
         "published": _moment(report.published),
         "updated": _moment(report.updated) if report.updated else None,
         "fetched": report.fetched.isoformat(timespec="seconds"),
+        "corrected": _iso(report.corrected),
     }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def feedback_facts(given: Feedback) -> dict[str, object]:
@@ -195,7 +205,8 @@ def _second(at: float) -> str:
 def summary_facts(summary: Summary) -> dict[str, object]:
     """What an `add` did, as `add --json` prints it."""
     return asdict(summary) | {
-        "reports": [asdict(each) | {"published": _moment(each.published)} for each in summary.reports]
+        "rejected": [{"path": each.path, "why": each.why} for each in summary.rejected],
+        "reports": [asdict(each) | {"published": _moment(each.published)} for each in summary.reports],
     }
 
 
@@ -282,7 +293,8 @@ def _source(mark: str, citation: Citation) -> list[str]:
 
 def _byline(citation: Citation) -> str:
     note = " (the date of its file)" if citation.dated_by == "file" else ""
-    return f"{_plain(citation.publisher)}, {day_text(citation.published.date())}{note}"
+    corrected = f", corrected {day_text(citation.corrected)}" if citation.corrected else ""
+    return f"{_plain(citation.publisher)}, {day_text(citation.published.date())}{note}{corrected}"
 
 
 def candidates_text(candidates: Iterable[Candidate]) -> str:
@@ -302,6 +314,8 @@ def report_text(report: Report) -> str:
         "publisher": report.publisher,
         "published": _moment(report.published) + (" (the date of its file)" if report.dated_by == "file" else ""),
         "updated": _moment(report.updated) if report.updated else "",
+        "corrected": _iso(report.corrected) or "",
+        "withdrawn": f"{report.fetched.date()}: no answer is drawn from it" if report.is_withdrawn else "",
         "url": report.url,
     }
     head = "\n".join(f"{name:>10}: {value}" for name, value in facts.items() if value)
@@ -311,10 +325,9 @@ def report_text(report: Report) -> str:
 def summary_text(summary: Summary) -> str:
     """What an `add` did, as a person reads it."""
     rejected = [f"  rejected {one.path}: {one.why}" for one in summary.rejected]
-    counted = (
-        f"{summary.added} added, {summary.updated} updated, {summary.unchanged} unchanged, {len(rejected)} rejected"
-    )
-    return "\n".join([counted, *rejected])
+    withdrawn = f", {summary.withdrawn} withdrawn" if summary.withdrawn else ""
+    counted = f"{summary.added} added, {summary.updated} updated, {summary.unchanged} unchanged{withdrawn}"
+    return "\n".join([f"{counted}, {len(rejected)} rejected", *rejected])
 
 
 def feedback_text(given: Sequence[Feedback]) -> str:

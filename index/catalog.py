@@ -138,8 +138,8 @@ class Catalog:
     def editions(self, report: str) -> list[Edition]:
         """All versions of a report, the first one first; UnknownReport when there is none."""
         rows = self._db.rows(
-            f"SELECT {_REPORT_COLUMNS}, d.verdict, d.day, d.why FROM versions v LEFT JOIN changes d USING (report, version) "
-            "WHERE v.report = ? ORDER BY v.version",
+            f"SELECT {_REPORT_COLUMNS}, d.verdict, d.day, d.why FROM versions v "
+            "LEFT JOIN changes d USING (report, version) WHERE v.report = ? ORDER BY v.version",
             (report,),
         )
         if not rows:
@@ -149,6 +149,15 @@ class Catalog:
     def current(self, report: str) -> Report:
         """The version in force; of a report that is withdrawn, or waits for its vectors, the newest. UnknownReport."""
         return self.live_reports([report]).get(report) or self.report(report)
+
+    def taken_back(self, report: str, after: int, until: int) -> Judgement | None:
+        """The last correction or withdrawal of a report after one version, up to another; None when there was none."""
+        row = self._db.row(
+            "SELECT verdict, day, why FROM changes WHERE report = ? AND version > ? AND version <= ? "
+            "AND verdict IN ('corrected', 'withdrawn') ORDER BY version DESC LIMIT 1",
+            (report, after, until),
+        )
+        return _judgement(*row) if row else None
 
     def shelf_of(self, report: str) -> str:
         """The shelf that a report stands on; UnknownReport when there is none."""

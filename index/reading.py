@@ -30,6 +30,7 @@ _MAX_FRONT_MATTER = 10_000
 # dateparser takes a second for a thousand characters and minutes for half a million.
 _MAX_DATE = 100
 UNKNOWN_PUBLISHER = "unknown publisher"
+_NO_ARTICLE = "no article was found in this page"
 _TITLE_LENGTH = 90
 _CAPTION = re.compile(r"\b(photo(graph)?|picture|image|file|credit|handout)\b\s*(by\b|[:/])|\bREUTERS/", re.IGNORECASE)
 # "HOMS, Syria (Demo Wire) - "
@@ -60,7 +61,11 @@ Source = tuple[Report, str] | Rejection
 
 
 class _Unreadable(Exception):
-    """Why a file, or a line of one, is no report."""
+    """Why a file, or a line of one, is no report; `emptied` is the id of the one that would be there."""
+
+    def __init__(self, why: str, emptied: str = "") -> None:
+        super().__init__(why)
+        self.emptied = emptied
 
 
 class Pages(Protocol):
@@ -101,7 +106,7 @@ def _read_link(url: str, now: datetime, fetcher: Pages | None) -> Source:
     except Unfetchable as error:
         return Rejection(clean(url), error.why)
     except _Unreadable as error:
-        return Rejection(clean(url), str(error))
+        return Rejection(clean(url), str(error), error.emptied)
 
 
 def _address(fetched: str, canonical: str) -> str:
@@ -157,7 +162,7 @@ def _read_file(path: Path, now: datetime) -> Iterator[Source]:
         else:
             yield _report(_READERS[kind](path.read_bytes()), str(path.absolute()), written, now), _shown(path)
     except _Unreadable as error:
-        yield Rejection(_shown(path), str(error))
+        yield Rejection(_shown(path), str(error), error.emptied)
     except OSError as error:
         yield Rejection(_shown(path), _plain(error))
 
@@ -194,17 +199,16 @@ def _read_lines(path: Path, written: datetime, now: datetime) -> Iterator[Source
                 if line.strip():
                     yield _report(_line(_text_of(line)), f"{path.absolute()}:{number}", written, now), where
             except _Unreadable as error:
-                yield Rejection(where, str(error))
+                yield Rejection(where, str(error), error.emptied)
     if blank:
         raise _Unreadable("there is no line in it")
 
 
 def _report(facts: Mapping[str, str], source: str, written: datetime, now: datetime) -> Report:
     """Make a report of what was found; `source` names it when neither an id nor a URL does."""
-    text = facts.get("text", "").strip("\n")
+    text, url = facts.get("text", "").strip("\n"), facts.get("url", "")
     if not re.search(r"\w", text):
-        raise _Unreadable("there is no text in it")
-    url = facts.get("url", "")
+        raise _Unreadable(facts.get("missing", "there is no text in it"), facts.get("id") or report_id(url or source))
     published = _date(facts, "published")
     dated_by: DateSource = "report" if published else "file"
     return Report(
@@ -281,7 +285,7 @@ def _inline(tokens: list[Any]) -> Iterator[str]:
 
 def _page(content: bytes) -> dict[str, str]:
     from htmldate import find_date
-    from trafilatura import bare_extraction, load_html
+    from trafilatura import bare_extraction, extract_metadata, load_html
     from trafilatura.settings import Document
 
     markup = _markup(content)
@@ -289,7 +293,7 @@ def _page(content: bytes) -> dict[str, str]:
     # A tree and not a text: a text that begins with "http" would be fetched by htmldate.
     tree = load_html(markup)
     if tree is None:
-        raise _Unreadable("no article was found in this page")
+        return {"missing": _NO_ARTICLE}
     # A date in its address comes last: it says when the page was first published.
     updated = find_date(tree, original_date=False, extensive_search=False, deferred_url_extractor=True) or ""
     # Otherwise the menus of a page without an article become one, and the year of a copyright its date.
@@ -303,7 +307,9 @@ def _page(content: bytes) -> dict[str, str]:
         date_extraction_params={"original_date": True, "extensive_search": False},
     )
     if not isinstance(found, Document) or not (found.text or "").strip():
-        raise _Unreadable("no article was found in this page")
+        if _is_emptied(tree):
+            return {"missing": _NO_ARTICLE, "url": extract_metadata(tree).url or ""}
+        raise _Unreadable(_NO_ARTICLE)
     facts = {
         "title": found.title or "",
         "publisher": found.sitename or "",
@@ -317,6 +323,19 @@ def _page(content: bytes) -> dict[str, str]:
     if lines and lines[0] == facts["title"].strip():
         lines = lines[1:]
     return {name: clean(value) for name, value in facts.items()} | {"text": "\n\n".join(filter(None, lines))}
+
+
+def _is_emptied(tree: Any) -> bool:
+    """Whether a page in which no article is found says that it was taken away, or says nothing at all.
+
+    Any other one may be a wall before the article, or have it brought by its scripts.
+    """
+    from index.notices import is_withdrawal
+
+    blocks = tree.xpath("//p | //li | //h1 | //h2 | //h3 | //div[not(*)]")
+    if any(is_withdrawal(" ".join(block.text_content().split())) for block in blocks):
+        return True
+    return not (tree.xpath("//script") or re.search(r"\w", "".join(tree.xpath("//body//text()"))))
 
 
 def _markup(content: bytes) -> str:

@@ -13,7 +13,10 @@ Status = Literal["answered", "disputed", "unanswered"]
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A numbered quote: `quote == text[start:end]` of that version of that report, in code points."""
+    """A numbered quote: `quote == text[start:end]` of that version of that report, in code points.
+
+    `corrected` is the day on which the report was last corrected, if it was.
+    """
 
     n: int
     report: str
@@ -26,6 +29,7 @@ class Citation:
     quote: str
     start: int
     end: int
+    corrected: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,6 +230,7 @@ def _cited(candidate: Candidate, start: int, end: int) -> Citation:
         quote=report.text[start:end],
         start=start,
         end=end,
+        corrected=report.corrected,
     )
 
 

@@ -201,3 +201,18 @@ stale = { $count ->
     [many] أثناء غيابي بقي { $count } سؤالًا دون إجابة، عمرها بالدقائق أكثر من { $minutes }. أعد طرح ما لا يزال يهمك.
    *[other] أثناء غيابي بقي { $count } سؤال دون إجابة، عمرها بالدقائق أكثر من { $minutes }. أعد طرح ما لا يزال يهمك.
 }
+
+## Corrections and withdrawals
+
+byline-corrected = { "،" } صُحّح في { $day }
+receipt-withdrawn = سُحب: لم يعد حيث كان
+note-corrected = صُحّح تقرير اقتبستُ منه هنا.
+note-withdrawn = سُحب تقرير اقتبستُ منه هنا.
+note-both = صُحّحت أو سُحبت تقارير اقتبستُ منها هنا.
+note-before = اقتبستُ:
+note-now = يقول الآن:
+note-dropped = لا شيء الآن مكان هذه الكلمات.
+note-why = بكلمات ناشره:
+settings-follow = عند تصحيح تقرير مقتبس: { $value }
+follow-on = تنبيهات التصحيح
+follow-off = بلا تنبيهات

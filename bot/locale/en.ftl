@@ -161,3 +161,18 @@ stale = { $count ->
     [one] I was away, and left { $count } question that is more than { $minutes } min old. Please ask again if it still matters.
    *[other] I was away, and left { $count } questions that are more than { $minutes } min old. Please ask again what still matters.
 }
+
+## Corrections and withdrawals
+
+byline-corrected = { "," } corrected { $day }
+receipt-withdrawn = Withdrawn: it is no longer where it was
+note-corrected = A report that I quoted here was corrected.
+note-withdrawn = A report that I quoted here was withdrawn.
+note-both = Reports that I quoted here were corrected or withdrawn.
+note-before = I quoted:
+note-now = Now it says:
+note-dropped = Nothing stands in the place of these words now.
+note-why = In its publisher’s words:
+settings-follow = When a quoted report is corrected: { $value }
+follow-on = Notes on corrections
+follow-off = No notes

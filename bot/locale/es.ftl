@@ -161,3 +161,18 @@ stale = { $count ->
     [one] Durante mi ausencia quedó sin respuesta { $count } pregunta de hace más de { $minutes } min. Repítala si aún le interesa.
    *[other] Durante mi ausencia quedaron sin respuesta { $count } preguntas de hace más de { $minutes } min. Repita las que aún le interesen.
 }
+
+## Corrections and withdrawals
+
+byline-corrected = { "," } corregida el { $day }
+receipt-withdrawn = Retirada: ya no está donde estaba
+note-corrected = Se ha corregido una noticia que cité aquí.
+note-withdrawn = Se ha retirado una noticia que cité aquí.
+note-both = Se han corregido o retirado noticias que cité aquí.
+note-before = Cité:
+note-now = Ahora dice:
+note-dropped = Ahora no hay nada en lugar de estas palabras.
+note-why = En palabras de quien la publicó:
+settings-follow = Cuando se corrige una noticia citada: { $value }
+follow-on = Avisos de correcciones
+follow-off = Sin avisos

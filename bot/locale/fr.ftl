@@ -161,3 +161,18 @@ stale = { $count ->
     [one] Pendant mon absence, { $count } question de plus de { $minutes } min est restée sans réponse. Reposez-la si elle compte encore.
    *[other] Pendant mon absence, { $count } questions de plus de { $minutes } min sont restées sans réponse. Reposez celles qui comptent encore.
 }
+
+## Corrections and withdrawals
+
+byline-corrected = { "," } corrigé le { $day }
+receipt-withdrawn = Retiré : il n’est plus là où il était
+note-corrected = Un article que j’ai cité ici a été corrigé.
+note-withdrawn = Un article que j’ai cité ici a été retiré.
+note-both = Des articles que j’ai cités ici ont été corrigés ou retirés.
+note-before = J’avais cité :
+note-now = Il dit maintenant :
+note-dropped = Rien ne remplace ces mots maintenant.
+note-why = Selon son éditeur :
+settings-follow = Quand un article cité est corrigé : { $value }
+follow-on = Avis de correction
+follow-off = Sans avis

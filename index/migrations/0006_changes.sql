@@ -9,6 +9,8 @@ CREATE TABLE changes (
     PRIMARY KEY (report, version),
     FOREIGN KEY (report, version) REFERENCES versions (report, version) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
+-- What chats are told of, which is little of all that changes.
+CREATE INDEX changes_told ON changes (report, version) WHERE verdict IN ('corrected', 'withdrawn');
 
 -- Which versions an answer quotes: found here by report, since the answers themselves are JSON.
 CREATE TABLE cited (
@@ -18,8 +20,8 @@ CREATE TABLE cited (
     PRIMARY KEY (answer, report, version)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX cited_by_report ON cited (report, version);
-INSERT INTO cited SELECT DISTINCT a.id, json_extract(c.value, '$.report'), json_extract(c.value, '$.version')
-    FROM answers a, json_each(a.answer, '$.citations') c WHERE json_valid(a.answer);
+INSERT OR IGNORE INTO cited SELECT a.id, json_extract(c.value, '$.report'), json_extract(c.value, '$.version')
+    FROM answers a, json_each(CASE WHEN json_valid(a.answer) THEN a.answer ELSE '{}' END, '$.citations') c;
 
 -- The one note that may follow an answer.
 CREATE TABLE notes (
