@@ -214,5 +214,5 @@ note-now = يقول الآن:
 note-dropped = لا شيء الآن مكان هذه الكلمات.
 note-why = بكلمات ناشره:
 settings-follow = عند تصحيح تقرير مقتبس: { $value }
-follow-on = تنبيهات التصحيح
-follow-off = بلا تنبيهات
+follow-on = أنبّه
+follow-off = لا أنبّه

@@ -174,5 +174,5 @@ note-now = Now it says:
 note-dropped = Nothing stands in the place of these words now.
 note-why = In its publisher’s words:
 settings-follow = When a quoted report is corrected: { $value }
-follow-on = Notes on corrections
-follow-off = No notes
+follow-on = I send a note
+follow-off = I send none

@@ -174,5 +174,5 @@ note-now = Ahora dice:
 note-dropped = Ahora no hay nada en lugar de estas palabras.
 note-why = En palabras de quien la publicó:
 settings-follow = Cuando se corrige una noticia citada: { $value }
-follow-on = Avisos de correcciones
-follow-off = Sin avisos
+follow-on = Aviso
+follow-off = No aviso

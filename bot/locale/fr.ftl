@@ -174,5 +174,5 @@ note-now = Il dit maintenant :
 note-dropped = Rien ne remplace ces mots maintenant.
 note-why = Selon son éditeur :
 settings-follow = Quand un article cité est corrigé : { $value }
-follow-on = Avis de correction
-follow-off = Sans avis
+follow-on = Je préviens
+follow-off = Je ne préviens pas
