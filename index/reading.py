@@ -288,6 +288,8 @@ def _page(content: bytes) -> dict[str, str]:
     from trafilatura import bare_extraction, extract_metadata, load_html
     from trafilatura.settings import Document
 
+    from index.emptied import is_emptied
+
     markup = _markup(content)
     _measure(markup)
     # A tree and not a text: a text that begins with "http" would be fetched by htmldate.
@@ -306,8 +308,8 @@ def _page(content: bytes) -> dict[str, str]:
         prune_xpath=_HIDDEN,
         date_extraction_params={"original_date": True, "extensive_search": False},
     )
-    if not isinstance(found, Document) or not (found.text or "").strip():
-        if _is_emptied(tree):
+    if not isinstance(found, Document) or not _lines_of(found):
+        if is_emptied(tree, _HIDDEN):
             return {"missing": _NO_ARTICLE, "url": extract_metadata(tree).url or ""}
         raise _Unreadable(_NO_ARTICLE)
     facts = {
@@ -319,23 +321,13 @@ def _page(content: bytes) -> dict[str, str]:
     }
     if updated > facts["published"]:
         facts["updated"] = updated
-    lines = [line.strip() for line in clean(found.text or "").splitlines()]
-    if lines and lines[0] == facts["title"].strip():
-        lines = lines[1:]
-    return {name: clean(value) for name, value in facts.items()} | {"text": "\n\n".join(filter(None, lines))}
+    return {name: clean(value) for name, value in facts.items()} | {"text": "\n\n".join(_lines_of(found))}
 
 
-def _is_emptied(tree: Any) -> bool:
-    """Whether a page in which no article is found says that it was taken away, or says nothing at all.
-
-    Any other one may be a wall before the article, or have it brought by its scripts.
-    """
-    from index.notices import is_withdrawal
-
-    blocks = tree.xpath("//p | //li | //h1 | //h2 | //h3 | //div[not(*)]")
-    if any(is_withdrawal(" ".join(block.text_content().split())) for block in blocks):
-        return True
-    return not (tree.xpath("//script") or re.search(r"\w", "".join(tree.xpath("//body//text()"))))
+def _lines_of(found: Any) -> list[str]:
+    """The lines of an article that was found, without its headline."""
+    lines = [line for line in map(str.strip, clean(found.text or "").splitlines()) if line]
+    return lines[1:] if lines and lines[0] == (found.title or "").strip() else lines
 
 
 def _markup(content: bytes) -> str:
