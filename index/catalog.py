@@ -53,13 +53,17 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Shelved:
-    """A report in the list of a shelf: what its version in force is called, by whom it is, and when it came in."""
+    """A report in the list of a shelf: what its version in force is called, by whom it is, and when it came in.
+
+    One that is withdrawn has no version in force, and is told as it was taken back.
+    """
 
     id: str
     title: str
     publisher: str
     published: datetime
     fetched: datetime
+    is_withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,15 +171,23 @@ class Catalog:
         return str(row[0])
 
     def shelved(self, shelf: str) -> list[Shelved]:
-        """The live reports of a shelf, those added last first."""
+        """The reports of a shelf that are in force or withdrawn, those added last first."""
         rows = self._db.rows(
-            "SELECT r.id, v.title, v.publisher, v.published, v.fetched FROM reports r "
-            "JOIN versions v ON v.report = r.id AND v.version = r.live WHERE r.shelf = ? ORDER BY r.rowid DESC",
+            "SELECT r.id, v.title, v.publisher, v.published, v.fetched, r.live IS NULL FROM reports r "
+            "JOIN versions v ON v.report = r.id AND v.version = coalesce(r.live, (SELECT max(c.version) FROM changes c "
+            "WHERE c.report = r.id AND c.verdict = 'withdrawn')) WHERE r.shelf = ? ORDER BY r.rowid DESC",
             (shelf,),
         )
         return [
-            Shelved(str(name), str(title), str(by), datetime.fromisoformat(published), datetime.fromisoformat(fetched))
-            for name, title, by, published, fetched in rows
+            Shelved(
+                str(name),
+                str(title),
+                str(by),
+                datetime.fromisoformat(published),
+                datetime.fromisoformat(fetched),
+                bool(is_withdrawn),
+            )
+            for name, title, by, published, fetched, is_withdrawn in rows
         ]
 
     def live_reports(self, ids: Iterable[str]) -> dict[str, Report]:

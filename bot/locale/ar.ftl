@@ -206,6 +206,7 @@ stale = { $count ->
 
 byline-corrected = { "،" } صُحّح في { $day }
 receipt-withdrawn = سُحب: لم يعد حيث كان
+title-withdrawn = سُحب: { $title }
 note-corrected = صُحّح تقرير اقتبستُ منه هنا.
 note-withdrawn = سُحب تقرير اقتبستُ منه هنا.
 note-both = صُحّحت أو سُحبت تقارير اقتبستُ منها هنا.

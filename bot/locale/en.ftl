@@ -166,6 +166,7 @@ stale = { $count ->
 
 byline-corrected = { "," } corrected { $day }
 receipt-withdrawn = Withdrawn: it is no longer where it was
+title-withdrawn = Withdrawn: { $title }
 note-corrected = A report that I quoted here was corrected.
 note-withdrawn = A report that I quoted here was withdrawn.
 note-both = Reports that I quoted here were corrected or withdrawn.

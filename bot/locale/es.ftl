@@ -166,6 +166,7 @@ stale = { $count ->
 
 byline-corrected = { "," } corregida el { $day }
 receipt-withdrawn = Retirada: ya no está donde estaba
+title-withdrawn = Retirada: { $title }
 note-corrected = Se ha corregido una noticia que cité aquí.
 note-withdrawn = Se ha retirado una noticia que cité aquí.
 note-both = Se han corregido o retirado noticias que cité aquí.

@@ -166,6 +166,7 @@ stale = { $count ->
 
 byline-corrected = { "," } corrigé le { $day }
 receipt-withdrawn = Retiré : il n’est plus là où il était
+title-withdrawn = Retiré : { $title }
 note-corrected = Un article que j’ai cité ici a été corrigé.
 note-withdrawn = Un article que j’ai cité ici a été retiré.
 note-both = Des articles que j’ai cités ici ont été corrigés ou retirés.
