@@ -215,7 +215,8 @@ def test_a_flipped_byte_or_a_lost_end_is_refused_or_does_no_harm(
 
 def test_an_older_schema_is_brought_up_to_date(tmp_path: Path, good: bytes) -> None:
     older = with_sql(
-        good, "DROP TABLE tickets", "DROP TABLE feedback", "DROP TABLE answers", "DROP TABLE inbox", "DROP TABLE chats",
+        good, "DROP TABLE notes", "DROP TABLE cited", "DROP TABLE changes",
+        "DROP TABLE tickets", "DROP TABLE feedback", "DROP TABLE answers", "DROP TABLE inbox", "DROP TABLE chats",
         "PRAGMA user_version = 2",
     )  # fmt: skip
     (tmp_path / "news.zip").write_bytes(with_facts(older, schema=2))
