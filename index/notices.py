@@ -20,16 +20,16 @@ _END = 12_000
 # No notice is longer; what is looked at is bounded, whatever the report holds.
 _LONGEST = 1_200
 
-_IT = "article|story|report|piece|post|item|dispatch|page|headline|caption|news item|version|content|video|column"
-_ES = "artículo|noticia|información|nota|reportaje|publicación|contenido|texto|titular|despacho|página"
-_FR = "article|information|dépêche|reportage|contenu|texte|page|publication|titre|papier"
-_UK = (
+_ENGLISH = "article|story|report|piece|post|item|dispatch|page|headline|caption|news item|version|content|video|column"
+_SPANISH = "artículo|noticia|información|nota|reportaje|publicación|contenido|texto|titular|despacho|página"
+_FRENCH = "article|information|dépêche|reportage|contenu|texte|page|publication|titre|papier"
+_UKRAINIAN = (
     "стат(?:тю|тя|ті)|новин(?:у|а|и)|публікаці(?:ю|я|ї)|матеріал[у]?|повідомлення|допис[у]?|заголов(?:ок|ку)"
     "|сторінк(?:у|а|и)"
 )
-_AR = "المقال|المقالة|الخبر|التقرير|المادة|القصة|النص|العنوان|الصفحة|المنشور|المحتوى"
-_DE = "artikels?|beitrags?|beitrages|meldung|berichts?|berichtes|textes|text|nachricht|seite|inhalt|überschrift"
-_IT_ = "articolo|notizia|testo|contenuto|pagina|servizio|titolo|pubblicazione|lancio"
+_ARABIC = "المقال|المقالة|الخبر|التقرير|المادة|القصة|النص|العنوان|الصفحة|المنشور|المحتوى"
+_GERMAN = "artikels?|beitrags?|beitrages|meldung|berichts?|berichtes|textes|text|nachricht|seite|inhalt|überschrift"
+_ITALIAN = "articolo|notizia|testo|contenuto|pagina|servizio|titolo|pubblicazione|lancio"
 # "updated to correct", but not "updated to add", which is what happens to every story that goes on.
 _MENDED = (
     r"(?:corrected|amended|rectified)\b(?! to (?:add|include)\b)"
@@ -42,7 +42,7 @@ _CORRECTIONS = (
     r"(?:corrections?(?: (?:and|&) clarifications?)?|corrected|corrects|clarification|erratum|errata"
     r"|correcci[oó]n|corregid[oa]|fe de err(?:ores|atas)|rectificaci[oó]n|aclaraci[oó]n"
     r"|rectificatif|correctif|erratum|mise au point"
-    r"|виправлення|виправлено|уточнення|спростування"
+    r"|виправлення|виправлено|уточнення"
     r"|تصحيح|تصويب|توضيح واعتذار"
     r"|korrektur(?:hinweis)?|korrigiert|berichtigung|berichtigt|richtigstellung"
     r"|correzione|rettifica|errata corrige)"
@@ -53,60 +53,69 @@ _CORRECTIONS = (
     r"(?: \d)?\s?[-–:(]",
     r"\((?:corrects|corrected|refiles to correct|corrige|rectifie|rectifica|korrigiert|berichtigt|corregge)\b",
     r"eds\.?: ?corrects\b",
+    r"a correction was made on [a-z]{3,9}\.? \d",
+    r"(?:because of|due to|owing to) an? [a-z]{4,16} error,? (?:an? (?:earlier|previous|original) version|this)\b",
+    rf"\(?this (?:refile|{_ENGLISH}) corrects\b",
+    r"the (?:article|story|headline|caption) has been (?:corrected|updated to correct)\b(?! by\b)",
+    rf"(?:we(?: have|['’]ve)|[\w .&'’-]{{2,40}}? has) (?:corrected|(?:updated|amended) (?=.{{0,60}}\bto correct)) ?"
+    rf"(?:this|our) (?:{_ENGLISH})\b",
     # It speaks of itself.
-    rf"\(?(?:this|the above|our)(?: [a-z]{{3,9}}\.? \d\d?)? (?:{_IT})(?:'s headline)? (?:has been|was|is) "
+    rf"\(?(?:this|the above|our)(?: [a-z]{{3,9}}\.? \d\d?)? (?:{_ENGLISH})(?:'s headline)? (?:has been|was|is) "
     rf"(?:{_MENDED})",
-    rf"(?:in )?an? (?:earlier|previous|original|prior) version of (?:this|the above|our) (?:{_IT})\b"
+    rf"(?:in )?an? (?:earlier|previous|original|prior) version of (?:this|the above|our) (?:{_ENGLISH})\b"
     r"(?!.{0,40}?\b(?:appeared|ran|was (?:first |originally )?(?:published|posted)|was written)\b)",
     r"editor(?:['’]?s)?['’]? note\s?[:–—-].{0,200}?\b(?:corrected|incorrect(?:ly)?|misstated|misidentified"
     r"|erroneous(?:ly)?|wrongly|to correct|previous version|earlier version)\b",
     r"(?:we|the .{2,40}?) regrets? (?:the|this|these) errors?\b",
-    rf"est[ea] (?:{_ES}) (?:ha sido|fue) (?:corregid|rectificad|(?:modificad|actualizad|editad)[oa] para corregir)",
-    rf"(?:en )?una versi[oó]n (?:anterior|previa) de est[ea] (?:{_ES})\b",
-    rf"(?:cet|cette|ce) (?:{_FR}) a été (?:corrigé|rectifié|(?:modifié|mise? à jour)e? pour (?:corriger|rectifier))",
+    rf"est[ea] (?:{_SPANISH}) (?:ha sido|fue|se ha) "
+    r"(?:corregid|rectificad|(?:modificad|actualizad|editad)[oa] para corregir)",
+    rf"(?:en )?una versi[oó]n (?:anterior|previa) de est[ea] (?:{_SPANISH})\b",
+    rf"(?:cet|cette|ce) (?:{_FRENCH}) a été "
+    r"(?:corrigé|rectifié|(?:modifié|mise? à jour)e? pour (?:corriger|rectifier))",
     rf"(?:dans )?une (?:version|première version) (?:précédente |antérieure |initiale )?"
-    rf"de (?:cet|cette|ce) (?:{_FR})\b",
-    rf"(?:цю |цей |ця |це |у цьому |в цьому )(?:{_UK}) (?:було |була |був )?(?:виправлен|уточнен)",
-    rf"[ув] (?:попередній|першій|початковій) версії (?:цієї |цього )?(?:{_UK})",
-    rf"(?:تم|جرى) تصحيح (?:هذا |هذه )?(?:{_AR})",
-    rf"(?:ذكر|ورد|جاء)ت? (?:في )?(?:نسخة|صيغة) سابقة من (?:هذا|هذه) (?:{_AR})",
-    rf"(?:dieser|diese|dieses) (?:{_DE}) wurde (?:nachträglich )?(?:.{{0,40}}? )?(?:korrigiert|berichtigt)",
-    rf"in einer (?:früheren|vorherigen|ersten|älteren) (?:version|fassung) (?:dieses|dieser|des|der) (?:{_DE})\b",
+    rf"de (?:cet|cette|ce) (?:{_FRENCH})\b",
+    rf"(?:цю |цей |ця |це |у цьому |в цьому )(?:{_UKRAINIAN}) (?:було |була |був )?(?:виправлен|уточнен)",
+    rf"[ув] (?:попередній|першій|початковій) версії (?:цієї |цього )?(?:{_UKRAINIAN})",
+    rf"(?:تم|جرى) تصحيح (?:هذا |هذه )?(?:{_ARABIC})",
+    rf"(?:ذكر|ورد|جاء)ت? (?:في )?(?:نسخة|صيغة) سابقة من (?:هذا|هذه) (?:{_ARABIC})",
+    rf"(?:dieser|diese|dieses) (?:{_GERMAN}) wurde (?:nachträglich )?(?:.{{0,40}}? )?(?:korrigiert|berichtigt)",
+    rf"in einer (?:früheren|vorherigen|ersten|älteren) (?:version|fassung) (?:(?:dieses|dieser|des|der) (?:{_GERMAN})\b"
+    r"|hieß es|stand|war|wurde|hatten wir)",
     r"anmerkung der redaktion\s?[:–—-].{0,200}?\b(?:korrigiert|berichtigt|falsch|irrtümlich)",
-    rf"quest[oa] (?:{_IT_}) è stat[oa] (?:corrett|rettificat|(?:modificat|aggiornat)[oa] per correggere)",
-    rf"(?:in )?una versione precedente di quest[oa] (?:{_IT_})\b",
+    rf"quest[oa] (?:{_ITALIAN}) è stat[oa] (?:corrett|rettificat|(?:modificat|aggiornat)[oa] per correggere)",
+    rf"(?:in )?una (?:versione precedente|prima versione|precedente versione) di quest[oa] (?:{_ITALIAN})\b",
 )
 
 _GONE = "withdrawn|retracted|removed|deleted|taken down|unpublished|killed|pulled|rescinded"
 _WITHDRAWALS = (
     # The next words may say by whom, since when and why, and nothing else.
-    rf"(?:this|the above|our) (?:{_IT})(?: (?:on|about|of|by) .{{1,80}}?)? (?:has (?:now )?been|was|is|have been) "
+    rf"(?:this|the above|our) (?:{_ENGLISH})(?: (?:on|about|of|by) .{{1,80}}?)? (?:has (?:now )?been|was|is|have been) "
     rf"(?:{_GONE})(?:\s?[.!;:,–—-]|$|(?: and replaced)?\s(?:by|at|from|because|due|following|after|pending|as|for|since"
     r"|on|in|while|until|and)\b)",
-    rf"the (?:{_IT}) (?:(?:that )?you (?:are|were) (?:looking for|trying to (?:read|see|reach))"
+    rf"the (?:{_ENGLISH}) (?:(?:that )?you (?:are|were) (?:looking for|trying to (?:read|see|reach))"
     r"|previously published here|published (?:here|at this (?:address|link|url)|under this (?:link|headline))|"
     rf"at this (?:address|link|url)) (?:has been|was|is) (?:{_GONE})",
-    rf"[\w .&'’-]{{2,40}}? (?:has|have) (?:{_GONE}) (?:this|the above|our) (?:{_IT})\b",
-    rf"[\w .&'’-]{{2,40}}? is withdrawing (?:this|its|the above) (?:{_IT})\b",
+    rf"[\w .&'’-]{{2,40}}? (?:has|have) (?:{_GONE}) (?:this|the above|our) (?:{_ENGLISH})\b",
+    rf"[\w .&'’-]{{2,40}}? is withdrawing (?:this|its|the above) (?:{_ENGLISH})\b",
     r"(?:attention )?(?:eds|editors|subscribers)?[.,:]?\s?please (?:kill|withdraw|disregard|delete) (?:this|the|our) "
-    rf"(?:{_IT}|above)\b",
+    rf"(?:{_ENGLISH}|above)\b",
     r"(?-i:STORY (?:WITHDRAWN|REMOVED|KILLED)|(?:MANDATORY|BULLETIN) KILL|KILL NOTICE|WITHDRAWAL NOTICE)\b",
-    rf"est[ea] (?:{_ES}) (?:ha sido|fue) (?:retirad|eliminad|borrad|suprimid|retractad|despublicad|anulad)[oa]\b",
-    rf"(?:hemos|[\w .]{{2,40}}? ha) (?:retirado|eliminado|despublicado) est[ea] (?:{_ES})\b",
-    rf"(?:cet|cette|ce) (?:{_FR}) a été (?:retiré|supprimé|dépublié|rétracté|annulé|effacé)e?\b",
-    rf"(?:nous avons|[\w .]{{2,40}}? a) (?:retiré|supprimé|dépublié) (?:cet|cette|ce) (?:{_FR})\b",
-    rf"(?:цю |цей |ця |це |дану |даний )(?:{_UK}) (?:було |була |був )?(?:видален|вилучен|відкликан|знят|прибран)"
+    rf"est[ea] (?:{_SPANISH}) (?:ha sido|fue) (?:retirad|eliminad|borrad|suprimid|retractad|despublicad|anulad)[oa]\b",
+    rf"(?:hemos|[\w .]{{2,40}}? ha) (?:retirado|eliminado|despublicado) est[ea] (?:{_SPANISH})\b",
+    rf"(?:cet|cette|ce) (?:{_FRENCH}) a été (?:retiré|supprimé|dépublié|rétracté|annulé|effacé)e?\b",
+    rf"(?:nous avons|[\w .]{{2,40}}? a) (?:retiré|supprimé|dépublié) (?:cet|cette|ce) (?:{_FRENCH})\b",
+    rf"(?:цю |цей |ця |це |дану |даний )(?:{_UKRAINIAN}) (?:було |була |був )?(?:видален|вилучен|відкликан|знят|прибран)"
     r"(?:о|а|ий|е|ої)?\b",
-    rf"(?:ми |редакція )(?:видалили|видалила|відкликали|відкликала|зняли|зняла) (?:цю|цей|це) (?:{_UK})\b",
-    rf"(?:تم|جرى) (?:سحب|حذف|إزالة|إلغاء) (?:هذا|هذه) (?:{_AR})",
-    rf"(?:سحب|حذف|ألغي|أزيل)ت? (?:هذا|هذه) (?:{_AR})",
-    rf"(?:هذا|هذه) (?:{_AR}) (?:تم (?:حذفه|حذفها|سحبه|سحبها|إزالته|إزالتها)|محذوف|مسحوب)",
-    rf"(?:dieser|diese|dieses) (?:{_DE}) (?:wurde|ist|wird) (?:.{{0,80}}? )?"
+    rf"(?:ми |редакція )(?:видалили|видалила|відкликали|відкликала|зняли|зняла) (?:цю|цей|це) (?:{_UKRAINIAN})\b",
+    rf"(?:تم|جرى) (?:سحب|حذف|إزالة|إلغاء) (?:هذا|هذه) (?:{_ARABIC})",
+    rf"(?:سحب|حذف|ألغي|أزيل)ت? (?:هذا|هذه) (?:{_ARABIC})",
+    rf"(?:هذا|هذه) (?:{_ARABIC}) (?:تم (?:حذفه|حذفها|سحبه|سحبها|إزالته|إزالتها)|محذوف|مسحوب)",
+    rf"(?:dieser|diese|dieses) (?:{_GERMAN}) (?:wurde|ist|wird) (?:.{{0,80}}? )?"
     r"(?:zurückgezogen|entfernt|gelöscht|depubliziert)(?: worden)?\s?(?:[.!;:,–—-]|$)",
-    rf"(?:wir haben|[\w .]{{2,40}}? hat) (?:diesen|diese|dieses) (?:{_DE}) (?:.{{0,80}}? )?(?:zurückgezogen|entfernt"
+    rf"(?:wir haben|[\w .]{{2,40}}? hat) (?:diesen|diese|dieses) (?:{_GERMAN}) (?:.{{0,80}}? )?(?:zurückgezogen|entfernt"
     r"|gelöscht)\b",
-    rf"quest[oa] (?:{_IT_}) è stat[oa] (?:ritirat|rimoss|eliminat|cancellat|ritrattat|annullat)[oa]\b",
-    rf"abbiamo (?:ritirato|rimosso|eliminato) quest[oa] (?:{_IT_})\b",
+    rf"quest[oa] (?:{_ITALIAN}) è stat[oa] (?:ritirat|rimoss|eliminat|cancellat|ritrattat|annullat)[oa]\b",
+    rf"abbiamo (?:ritirato|rimosso|eliminato) quest[oa] (?:{_ITALIAN})\b",
 )
 # What stands before the headline that the report had until then.
 _LABEL = re.compile(
@@ -137,7 +146,11 @@ _NOTE = re.compile(
 
 def corrections(title: str, text: str, language: str = "") -> tuple[str, ...]:
     """The sentences at head and foot of a report, its headline among them, that tell of a correction of it."""
-    return tuple(one for one in _looked_at(title, text, language) if _CORRECTION.match(_bare(one)))
+    return tuple(
+        one
+        for one in _looked_at(title, text, language)
+        if _CORRECTION.match(_bare(one)) or _CORRECTION.match(_unlabelled(one))
+    )
 
 
 def withdrawal(title: str, text: str, language: str = "", before: str = "") -> str:
@@ -156,9 +169,15 @@ def withdrawal(title: str, text: str, language: str = "", before: str = "") -> s
 
 def is_withdrawal(sentence: str) -> bool:
     """Whether a sentence tells that the report in which it stands was taken back."""
-    bare = _bare(sentence)
-    said = _NOTE.sub("", bare, count=1) if _NOTE.match(bare) else bare
+    said = _unlabelled(sentence)
     return bool(_WITHDRAWAL.match(said)) and not _ATTRIBUTED.search(said)
+
+
+def _unlabelled(sentence: str) -> str:
+    """A sentence without the label of a note, which says nothing by itself."""
+    bare = _bare(sentence)
+    label = _NOTE.match(bare)
+    return bare[label.end() :] if label else bare
 
 
 def _bare(sentence: str) -> str:
