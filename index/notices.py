@@ -104,16 +104,16 @@ _WITHDRAWALS = (
     rf"(?:hemos|[\w .]{{2,40}}? ha) (?:retirado|eliminado|despublicado) est[ea] (?:{_SPANISH})\b",
     rf"(?:cet|cette|ce) (?:{_FRENCH}) a été (?:retiré|supprimé|dépublié|rétracté|annulé|effacé)e?\b",
     rf"(?:nous avons|[\w .]{{2,40}}? a) (?:retiré|supprimé|dépublié) (?:cet|cette|ce) (?:{_FRENCH})\b",
-    rf"(?:цю |цей |ця |це |дану |даний )(?:{_UKRAINIAN}) (?:було |була |був )?(?:видален|вилучен|відкликан|знят|прибран)"
-    r"(?:о|а|ий|е|ої)?\b",
+    rf"(?:цю |цей |ця |це |дану |даний )(?:{_UKRAINIAN}) (?:було |була |був )?"
+    r"(?:видален|вилучен|відкликан|знят|прибран)(?:о|а|ий|е|ої)?\b",
     rf"(?:ми |редакція )(?:видалили|видалила|відкликали|відкликала|зняли|зняла) (?:цю|цей|це) (?:{_UKRAINIAN})\b",
     rf"(?:تم|جرى) (?:سحب|حذف|إزالة|إلغاء) (?:هذا|هذه) (?:{_ARABIC})",
     rf"(?:سحب|حذف|ألغي|أزيل)ت? (?:هذا|هذه) (?:{_ARABIC})",
     rf"(?:هذا|هذه) (?:{_ARABIC}) (?:تم (?:حذفه|حذفها|سحبه|سحبها|إزالته|إزالتها)|محذوف|مسحوب)",
     rf"(?:dieser|diese|dieses) (?:{_GERMAN}) (?:wurde|ist|wird) (?:.{{0,80}}? )?"
     r"(?:zurückgezogen|entfernt|gelöscht|depubliziert)(?: worden)?\s?(?:[.!;:,–—-]|$)",
-    rf"(?:wir haben|[\w .]{{2,40}}? hat) (?:diesen|diese|dieses) (?:{_GERMAN}) (?:.{{0,80}}? )?(?:zurückgezogen|entfernt"
-    r"|gelöscht)\b",
+    rf"(?:wir haben|[\w .]{{2,40}}? hat) (?:diesen|diese|dieses) (?:{_GERMAN}) (?:.{{0,80}}? )?"
+    r"(?:zurückgezogen|entfernt|gelöscht)\b",
     rf"quest[oa] (?:{_ITALIAN}) è stat[oa] (?:ritirat|rimoss|eliminat|cancellat|ritrattat|annullat)[oa]\b",
     rf"abbiamo (?:ritirato|rimosso|eliminato) quest[oa] (?:{_ITALIAN})\b",
 )
