@@ -15,6 +15,7 @@ from pathlib import Path
 from bot import feed_commands, story_text, terminal
 from bot.desk import Desk
 from bot.explanation import explanation_facts, explanation_text
+from bot.history import history_facts, history_text
 from config.settings import HELP, Settings, SettingsError
 from index.errors import IndexFault
 from index.report import SHARED
@@ -61,7 +62,7 @@ def _add(desk: Desk, args: argparse.Namespace) -> int:
     sources = [each if each.lower().startswith(("http://", "https://")) else Path(each) for each in args.paths]
     summary = desk.ingest.add(sources, terminal.Progress(), args.shelf)
     print(terminal.dumped(terminal.summary_facts(summary)) if args.json else terminal.summary_text(summary))
-    return FAILED if summary.rejected and not (summary.added or summary.updated or summary.unchanged) else DONE
+    return FAILED if summary.rejected and not summary.reports else DONE
 
 
 def _ask(desk: Desk, args: argparse.Namespace) -> int:
@@ -176,8 +177,14 @@ def _why(error: Exception) -> str:
 
 
 def _show(desk: Desk, args: argparse.Namespace) -> int:
-    report = desk.report(args.report)
+    report = desk.report(args.report, args.version)
     print(terminal.dumped(terminal.report_facts(report)) if args.json else terminal.report_text(report))
+    return DONE
+
+
+def _history(desk: Desk, args: argparse.Namespace) -> int:
+    editions = desk.editions(args.report)
+    print(terminal.dumped(history_facts(editions)) if args.json else history_text(editions))
     return DONE
 
 
@@ -272,6 +279,7 @@ _COMMANDS: Mapping[str, Callable[[Desk, argparse.Namespace], int]] = {
     "story": _story,
     "brief": _brief,
     "show": _show,
+    "history": _history,
     "remove": _remove,
     "status": _status,
     "rebuild": _rebuild,

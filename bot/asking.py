@@ -139,6 +139,7 @@ class Asking:
             question=understood.question,
             answer=found,
             at=time.time(),
+            language=visit.phrases.language,
         )
         shown = understood.question if understood.is_made else ""
         return answer_message.answer(found, visit.phrases, id=told.id, understood=shown, is_group=visit.is_group), told

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.catalog import Catalog, Shelved
+from index.catalog import Catalog, Edition, Shelved
 from index.database import FILE, Database
 from index.embedding import Embedder, open_embedder
 from index.errors import UnknownReport
@@ -110,9 +110,13 @@ class Desk:
         """The shelf that a report stands on."""
         return self._catalog.shelf_of(report)
 
-    def report(self, report: str) -> Report:
-        """A report at the version that answers are drawn from; one that still waits for its vectors, as it is."""
-        return self._catalog.live_reports([report]).get(report) or self._catalog.report(report)
+    def report(self, report: str, version: int | None = None) -> Report:
+        """A report at the version asked for, or that answers are drawn from; the newest where none is."""
+        return self._catalog.report(report, version) if version else self._catalog.current(report)
+
+    def editions(self, report: str) -> list[Edition]:
+        """All versions of a report, the first one first, with what each amounts to."""
+        return self._catalog.editions(report)
 
     def sources(self, shelves: Sequence[str] = (SHARED,)) -> list[tuple[str, int, date]]:
         """Each publisher, the number of its reports, and the day of the newest."""

@@ -17,12 +17,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 log = logging.getLogger(__name__)
 
-Outcome = Literal["added", "updated", "unchanged"]
-_OUTCOMES: dict[str, Outcome] = {"added": "added", "updated": "updated", "unchanged": "unchanged"}
+Outcome = Literal["added", "updated", "unchanged", "withdrawn"]
+_OUTCOMES: dict[str, Outcome] = {name: name for name in get_args(Outcome)}
 
 # Seconds: what a link may take to come, and some thousand passages to be embedded on two cores.
 _PATIENCE = 180.0

@@ -24,8 +24,8 @@ Adders = Literal["admins", "everyone"]
 Verdict = Literal["helpful", "wrong"]
 TicketKind = Literal["offer", "added"]
 
-_CHAT = "id, shelf, state, language, own_only, who_adds, quiet_from, quiet_to"
-_TOLD = "id, chat, thread, message, asker, said, question, answer, at"
+_CHAT = "id, shelf, state, language, own_only, who_adds, quiet_from, quiet_to, follows_up"
+_TOLD = "id, chat, thread, message, asker, said, question, answer, at, language"
 _answers = TypeAdapter(Answer)
 
 
@@ -34,7 +34,8 @@ class ChatFacts:
     """What is known of a chat: its shelf, whether it may use the bot, and what its admins settled.
 
     `state` is "new" (never heard of), "told" (told that it is not approved), "approved" or "left" (the bot was removed
-    or blocked). `quiet` are the hours, in UTC, between which messages make no sound.
+    or blocked). `quiet` are the hours, in UTC, between which messages make no sound; `follows_up` tells whether a note
+    is wanted when a quoted report is corrected or withdrawn.
     """
 
     id: int
@@ -44,6 +45,7 @@ class ChatFacts:
     own_only: bool = False
     who_adds: Adders = "admins"
     quiet: tuple[int, int] | None = None
+    follows_up: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,10 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A question of a chat and what it was answered; `message` is the bot's message, 0 until it was sent."""
+    """A question of a chat and what it was answered, in which language.
+
+    `message` is the bot's message, 0 until it was sent.
+    """
 
     id: str
     chat: int
@@ -75,6 +80,7 @@ class Told:
     question: str
     answer: Answer
     at: float
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,9 +234,17 @@ class Ledger:
         """Keep what was settled for a chat; its shelf never changes."""
         quiet = facts.quiet or (None, None)
         self._db.run(
-            "UPDATE chats SET state = ?, language = ?, own_only = ?, who_adds = ?, quiet_from = ?, quiet_to = ? "
-            "WHERE id = ?",
-            (facts.state, facts.language, int(facts.own_only), facts.who_adds, *quiet, facts.id),
+            "UPDATE chats SET state = ?, language = ?, own_only = ?, who_adds = ?, quiet_from = ?, quiet_to = ?, "
+            "follows_up = ? WHERE id = ?",
+            (
+                facts.state,
+                facts.language,
+                int(facts.own_only),
+                facts.who_adds,
+                *quiet,
+                int(facts.follows_up),
+                facts.id,
+            ),
         )
 
     def migrate(self, old: int, new: int) -> None:
@@ -270,7 +284,7 @@ class Ledger:
             f"SELECT {columns}, f.person, f.verdict, f.at FROM feedback f JOIN answers a ON a.id = f.answer "
             "ORDER BY f.at DESC, a.id, f.person"
         ):
-            yield Feedback(_told(row[:9]), *row[9:])
+            yield Feedback(_told(row[:-3]), *row[-3:])
 
     def sent(self) -> Iterator[tuple[str, float, str]]:
         """Every answer that is kept: id, when it was given, and the answer as JSON."""
@@ -302,7 +316,9 @@ class Ledger:
     def _keep(self, told: Told) -> None:
         answer = _answers.dump_json(told.answer).decode()
         given = (told.id, told.chat, told.thread, told.message, told.asker, told.said, told.question, answer, told.at)
-        self._db.run(f"INSERT INTO answers ({_TOLD}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", given)
+        self._db.run(f"INSERT INTO answers ({_TOLD}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*given, told.language))
+        cited = {(told.id, each.report, each.version) for each in told.answer.citations}
+        self._db.run_each("INSERT INTO cited VALUES (?, ?, ?)", sorted(cited))
 
     def _told(self, which: str, given: Sequence[object]) -> Told | None:
         row = self._db.row(f"SELECT {_TOLD} FROM answers WHERE {which}", given)
@@ -310,11 +326,12 @@ class Ledger:
 
 
 def _told(row: Sequence[Any]) -> Told:
-    name, chat, thread, message, asker, said, question, answer, at = row
-    return Told(name, chat, thread, message, asker, said, question, _answers.validate_json(answer), at)
+    name, chat, thread, message, asker, said, question, answer, at, language = row
+    found = _answers.validate_json(answer)
+    return Told(name, chat, thread, message, asker, said, question, found, at, language)
 
 
 def _chat(row: Sequence[Any]) -> ChatFacts:
-    name, shelf, state, language, own_only, who_adds, start, end = row
+    name, shelf, state, language, own_only, who_adds, start, end, follows_up = row
     quiet = None if start is None or end is None else (start, end)
-    return ChatFacts(name, shelf, state, language, bool(own_only), who_adds, quiet)
+    return ChatFacts(name, shelf, state, language, bool(own_only), who_adds, quiet, bool(follows_up))

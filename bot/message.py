@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
@@ -47,6 +47,8 @@ class Source(Protocol):
     def dated_by(self) -> DateSource: ...
     @property
     def published_in(self) -> DatePlace: ...
+    @property
+    def corrected(self) -> date | None: ...
 
 
 def notice(text: str) -> Message:
@@ -90,7 +92,9 @@ def button(label: str, *data: object) -> InlineKeyboardButton:
 
 
 def byline(source: Source, phrases: Phrases, room: int = PUBLISHER_ROOM, page: int | None = None) -> str:
-    """Who published it, within `room` units, when, how that is known where it is not sure, and on which page it is."""
+    """Who published it, within `room` units, and when; how that is known where it is not sure; when it was corrected,
+    if it was; and on which page it is.
+    """
     publisher = line(source.publisher, room) or phrases.say("unknown-publisher")
     day = phrases.day(source.published.date())
     place = source.dated_by if source.dated_by == "file" else source.published_in
@@ -98,6 +102,8 @@ def byline(source: Source, phrases: Phrases, room: int = PUBLISHER_ROOM, page: i
         told = phrases.say("byline", publisher=publisher, day=day)
     else:
         told = phrases.say(f"byline-{place}", publisher=publisher, day=day)
+    if source.corrected:
+        told += phrases.say("byline-corrected", day=phrases.day(source.corrected))
     return phrases.say("on-page", byline=told, page=page) if page else told
 
 

@@ -12,7 +12,7 @@ from bot.message import LONGEST, PUBLISHER_ROOM, Message, button, composed, keyb
 from bot.phrases import Phrases
 from bot.span import Span, line, size
 
-Outcome = Literal["added", "updated", "unchanged"]
+Outcome = Literal["added", "updated", "unchanged", "withdrawn"]
 _WHY_ROOM, _LISTED_PUBLISHER, _LISTED_TITLE, _ID_ROOM = 600, 24, 80, 100
 
 
@@ -86,3 +86,5 @@ def _outcome(outcome: Outcome, phrases: Phrases) -> str:
             return phrases.say("receipt-updated")
         case "unchanged":
             return phrases.say("receipt-unchanged")
+        case "withdrawn":
+            return phrases.say("receipt-withdrawn")

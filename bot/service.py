@@ -39,6 +39,8 @@ from bot.intake import Intake
 from bot.ledger import Ledger
 from bot.membership import Membership
 from bot.metrics import Metrics
+from bot.note_ledger import NoteLedger
+from bot.notes import Notes
 from bot.pace import Pace
 from bot.phrases import LANGUAGES, phrases
 from bot.polling import WANTED, Polling, RawBot
@@ -52,6 +54,7 @@ from bot.turn import OneAtATime
 from bot.watcher import Watcher
 from bot.wire import Wire
 from bot.worker import Worker
+from index.catalog import Catalog
 from index.database import FILE
 from index.feed_store import FeedStore
 
@@ -154,6 +157,10 @@ class _Service:
         self._watcher = Watcher(data, FeedStore(ledger.database))
         self._inbox = Inbox(self._bot, ledger, worker, chat.receive)
         self._polling = Polling(self._bot, self._inbox.take)
+        # Readers of their own: the desk is at work in a thread when they look.
+        self._catalog, self._note_ledger = Catalog.open(data / FILE), NoteLedger.open(data / FILE)
+        serves = Admission(self._bot, ledger, terms.owners).serves
+        self._notes = Notes(self._bot, self._catalog, ledger, self._note_ledger, worker, serves)
         self._is_ready = False
         self._web = self._served() if terms.listen else None
         self._metrics.watch_inbox(lambda: self._inbox.waiting if self._is_ready else 0)
@@ -168,10 +175,12 @@ class _Service:
                 await serving
             log.info("Stopping.")
             if self._is_ready:
-                await self._inbox.finish(_DRAIN)
+                await asyncio.gather(self._inbox.finish(_DRAIN), self._notes.finish(_DRAIN))
                 await self._digests.finish()
         finally:
             await self._bot.shutdown()
+            self._note_ledger.close()
+            self._catalog.close()
 
     async def _serve(self) -> None:
         try:
@@ -183,6 +192,7 @@ class _Service:
                 self._is_ready = True
                 together.create_task(self._inbox.run())
                 together.create_task(self._digests.run())
+                together.create_task(self._notes.run())
                 together.create_task(self._set_commands())
                 await self._receive()
         except* (InvalidToken, OSError) as errors:

@@ -22,12 +22,16 @@ _TICK = "✓ "
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """What is set: `own_only` answers from the chat's own reports alone; `quiet` is from hour to hour, None never."""
+    """What is set: `own_only` answers from the chat's own reports alone; `quiet` is from hour to hour, None never.
+
+    `follows_up` sends a note when a quoted report is corrected or withdrawn.
+    """
 
     language: str
     own_only: bool
     who_adds: WhoAdds
     quiet: Hours | None
+    follows_up: bool = True
 
 
 def settings(panel: Panel, phrases: Phrases) -> Message:
@@ -38,6 +42,7 @@ def settings(panel: Panel, phrases: Phrases) -> Message:
         phrases.say("settings-own", value=_whose(panel.own_only, phrases)),
         phrases.say("settings-adders", value=_who(panel.who_adds, phrases)),
         phrases.say("settings-quiet", value=_when(panel.quiet, phrases)),
+        phrases.say("settings-follow", value=_whether(panel.follows_up, phrases)),
     ]
     languages = [_choice(phrases_of(code).say("language"), "lang", code, code == panel.language) for code in LANGUAGES]
     owns = [_choice(_whose(own, phrases), "own", int(own), own == panel.own_only) for own in (False, True)]
@@ -46,9 +51,10 @@ def settings(panel: Panel, phrases: Phrases) -> Message:
         _choice(_when(hours, phrases), "quiet", f"{hours[0]}-{hours[1]}" if hours else "off", hours == panel.quiet)
         for hours in dict.fromkeys((None, _NIGHT, panel.quiet))
     ]
+    follows = [_choice(_whether(on, phrases), "follow", int(on), on == panel.follows_up) for on in (True, False)]
     return composed(
         [Span(title, "bold"), *(Span(f"\n{each}") for each in told)],
-        keyboard(languages[:_LANGUAGES_A_ROW], languages[_LANGUAGES_A_ROW:], owns, adders, quiet),
+        keyboard(languages[:_LANGUAGES_A_ROW], languages[_LANGUAGES_A_ROW:], owns, adders, quiet, follows),
     )
 
 
@@ -62,6 +68,10 @@ def _whose(own_only: bool, phrases: Phrases) -> str:
 
 def _who(who: WhoAdds, phrases: Phrases) -> str:
     return phrases.say("admins") if who == "admins" else phrases.say("everyone")
+
+
+def _whether(follows_up: bool, phrases: Phrases) -> str:
+    return phrases.say("follow-on") if follows_up else phrases.say("follow-off")
 
 
 def _when(quiet: Hours | None, phrases: Phrases) -> str:

@@ -17,7 +17,8 @@ _HOURS = re.compile(r"([01]?\d|2[0-3])-([01]?\d|2[0-3])", re.ASCII)
 def shown(facts: ChatFacts, phrases: Phrases) -> Message:
     """The panel of a chat."""
     return settings_message.settings(
-        Panel(facts.language or phrases.language, facts.own_only, facts.who_adds, facts.quiet), phrases
+        Panel(facts.language or phrases.language, facts.own_only, facts.who_adds, facts.quiet, facts.follows_up),
+        phrases,
     )
 
 
@@ -33,6 +34,8 @@ def settled(facts: ChatFacts, choice: str) -> ChatFacts | None:
             return replace(facts, who_adds="admins")
         case "add", "everyone":
             return replace(facts, who_adds="everyone")
+        case "follow", "0" | "1":
+            return replace(facts, follows_up=value == "1")
         case "quiet", "off":
             return replace(facts, quiet=None)
         case "quiet", _ if hours := _HOURS.fullmatch(value):

@@ -67,8 +67,10 @@ class Shelving:
     async def listed(self, errand: Errand, visit: Visit) -> None:
         """Tell which reports were added here."""
         listed = await self._turn(self._desk.shelved, visit.facts.shelf)
-        rows = [(one.id, one.title, one.publisher, one.published.date()) for one in listed]
-        await errand.reply(report_message.reports(rows, visit.phrases), visit.to)
+        said = visit.phrases
+        titles = [said.say("title-withdrawn", title=one.title) if one.is_withdrawn else one.title for one in listed]
+        rows = [(one.id, title, one.publisher, one.published.date()) for one, title in zip(listed, titles, strict=True)]
+        await errand.reply(report_message.reports(rows, said), visit.to)
 
     async def forget(self, errand: Errand, visit: Visit, wanted: Request) -> None:
         """Offer to forget the report of that number or id in the list; which one is meant is shown first."""

@@ -90,7 +90,12 @@ def parser(settings: Iterable[tuple[str, str]]) -> argparse.ArgumentParser:
     watch = command("watch", "ask feeds when they are due, until stopped")
     watch.add_argument("--once", action="store_true", help="ask those that are due, then end")
     watch.add_argument("--parent", type=int, metavar="PID", help="end when this process, which started it, has ended")
-    command("show", "print a stored report and its facts", as_json).add_argument("report", metavar="REPORT")
+    show = command("show", "print a stored report and its facts", as_json)
+    show.add_argument("report", metavar="REPORT")
+    show.add_argument(
+        "--version", type=_count, metavar="N", help="an earlier version of it (default: the one in force)"
+    )
+    command("history", "tell what changed from version to version", as_json).add_argument("report", metavar="REPORT")
     command("remove", "forget a report", shelved).add_argument("report", metavar="REPORT")
     command("status", "tell what is held, what is pending and what is stale", shelved, as_json)
     command("rebuild", "make all vectors anew, with the model of the settings")
@@ -157,7 +162,8 @@ def answer_facts(answer: Answer) -> dict[str, object]:
 
 def citation_facts(citation: Citation) -> dict[str, object]:
     """A citation as every `--json` prints it."""
-    return asdict(citation) | {"published": _moment(citation.published), "published_in": _place(citation)}
+    dates = {"published": _moment(citation.published), "corrected": _iso(citation.corrected)}
+    return asdict(citation) | dates | {"published_in": _place(citation)}
 
 
 def _place(dated: Citation | Report) -> str:
@@ -191,7 +197,12 @@ def report_facts(report: Report) -> dict[str, object]:
         "updated": _moment(report.updated) if report.updated else None,
         "updated_in": report.updated_in if report.updated else None,
         "fetched": report.fetched.isoformat(timespec="seconds"),
+        "corrected": _iso(report.corrected),
     }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def feedback_facts(given: Feedback) -> dict[str, object]:
@@ -221,7 +232,8 @@ def _second(at: float) -> str:
 def summary_facts(summary: Summary) -> dict[str, object]:
     """What an `add` did, as `add --json` prints it."""
     return asdict(summary) | {
-        "reports": [asdict(each) | {"published": _moment(each.published)} for each in summary.reports]
+        "rejected": [{"path": each.path, "why": each.why} for each in summary.rejected],
+        "reports": [asdict(each) | {"published": _moment(each.published)} for each in summary.reports],
     }
 
 
@@ -307,7 +319,9 @@ def source_lines(mark: str, citation: Citation) -> list[str]:
 
 def _byline(citation: Citation) -> str:
     page = f", p. {citation.page}" if citation.page else ""
-    return f"{plain(citation.publisher)}, {day_text(citation.published.date())}{_how_sure(citation)}{page}"
+    corrected = f", corrected {day_text(citation.corrected)}" if citation.corrected else ""
+    day = f"{day_text(citation.published.date())}{_how_sure(citation)}"
+    return f"{plain(citation.publisher)}, {day}{corrected}{page}"
 
 
 def _how_sure(dated: Citation | Report) -> str:
@@ -334,6 +348,8 @@ def report_text(report: Report) -> str:
         "author": line(report.author, 200),
         "published": _moment(report.published) + _how_sure(report),
         "updated": _moment(report.updated) if report.updated else "",
+        "corrected": _iso(report.corrected) or "",
+        "withdrawn": f"{report.fetched.date()}: no answer is drawn from it" if report.is_withdrawn else "",
         "url": report.url,
     }
     head = "\n".join(f"{name:>10}: {value}" for name, value in facts.items() if value)
@@ -343,10 +359,9 @@ def report_text(report: Report) -> str:
 def summary_text(summary: Summary) -> str:
     """What an `add` did, as a person reads it."""
     rejected = [f"  rejected {one.path}: {one.why}" for one in summary.rejected]
-    counted = (
-        f"{summary.added} added, {summary.updated} updated, {summary.unchanged} unchanged, {len(rejected)} rejected"
-    )
-    return "\n".join([counted, *rejected])
+    withdrawn = f", {summary.withdrawn} withdrawn" if summary.withdrawn else ""
+    counted = f"{summary.added} added, {summary.updated} updated, {summary.unchanged} unchanged{withdrawn}"
+    return "\n".join([f"{counted}, {len(rejected)} rejected", *rejected])
 
 
 def feedback_text(given: Sequence[Feedback]) -> str:

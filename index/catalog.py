@@ -6,20 +6,25 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
+from index.changes import Judgement, Verdict, judged
 from index.database import Database
 from index.errors import UnknownReport
 from index.report import SHARED, Passage, Report
 
-Stored = Literal["added", "updated", "unchanged"]
+Stored = Literal["added", "updated", "unchanged", "withdrawn"]
 
+_WITHDRAWN = "SELECT 1 FROM changes c WHERE c.report = v.report AND c.version = v.version AND c.verdict = 'withdrawn'"
 _REPORT_COLUMNS = (
     "v.report, v.title, v.publisher, v.published, v.dated_by, v.fetched, v.text, "
-    "v.url, v.updated, v.language, v.version, v.author, v.published_in, v.updated_in, v.pages"
+    "v.url, v.updated, v.language, v.version, v.author, v.published_in, v.updated_in, v.pages, "
+    "(SELECT c.day FROM changes c WHERE c.report = v.report AND c.version <= v.version AND c.verdict = 'corrected' "
+    "ORDER BY c.version DESC LIMIT 1), "
+    f"EXISTS ({_WITHDRAWN})"
 )
 # A live passage is one of the version that answers are drawn from.
 _LIVE = "reports r JOIN passages p ON p.report = r.id AND p.version = r.live"
@@ -49,13 +54,25 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Shelved:
-    """A report in the list of a shelf: what its version in force is called, by whom it is, and when it came in."""
+    """A report in the list of a shelf: what its version in force is called, by whom it is, and when it came in.
+
+    One that is withdrawn has no version in force, and is told as it was taken back.
+    """
 
     id: str
     title: str
     publisher: str
     published: datetime
     fetched: datetime
+    is_withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One version of a report, and what made it one; nothing did the first."""
+
+    report: Report
+    change: Judgement | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +140,30 @@ class Catalog:
             raise UnknownReport(_unknown(report if version is None else f"{report}, version {version}"))
         return _report(row)
 
+    def editions(self, report: str) -> list[Edition]:
+        """All versions of a report, the first one first; UnknownReport when there is none."""
+        rows = self._db.rows(
+            f"SELECT {_REPORT_COLUMNS}, d.verdict, d.day, d.why FROM versions v "
+            "LEFT JOIN changes d USING (report, version) WHERE v.report = ? ORDER BY v.version",
+            (report,),
+        )
+        if not rows:
+            raise UnknownReport(_unknown(report))
+        return [Edition(_report(row[:-3]), _judgement(*row[-3:])) for row in rows]
+
+    def current(self, report: str) -> Report:
+        """The version in force; of a report that is withdrawn, or waits for its vectors, the newest. UnknownReport."""
+        return self.live_reports([report]).get(report) or self.report(report)
+
+    def taken_back(self, report: str, after: int, until: int) -> Judgement | None:
+        """The last correction or withdrawal of a report after one version, up to another; None when there was none."""
+        row = self._db.row(
+            "SELECT verdict, day, why FROM changes WHERE report = ? AND version > ? AND version <= ? "
+            "AND verdict IN ('corrected', 'withdrawn') ORDER BY version DESC LIMIT 1",
+            (report, after, until),
+        )
+        return _judgement(*row) if row else None
+
     def shelf_of(self, report: str) -> str:
         """The shelf that a report stands on; UnknownReport when there is none."""
         row = self._db.row("SELECT shelf FROM reports WHERE id = ?", (report,))
@@ -131,15 +172,23 @@ class Catalog:
         return str(row[0])
 
     def shelved(self, shelf: str) -> list[Shelved]:
-        """The live reports of a shelf, those added last first."""
+        """The reports of a shelf that are in force or withdrawn, those added last first."""
         rows = self._db.rows(
-            "SELECT r.id, v.title, v.publisher, v.published, v.fetched FROM reports r "
-            "JOIN versions v ON v.report = r.id AND v.version = r.live WHERE r.shelf = ? ORDER BY r.rowid DESC",
+            "SELECT r.id, v.title, v.publisher, v.published, v.fetched, r.live IS NULL FROM reports r "
+            "JOIN versions v ON v.report = r.id AND v.version = coalesce(r.live, (SELECT max(c.version) FROM changes c "
+            "WHERE c.report = r.id AND c.verdict = 'withdrawn')) WHERE r.shelf = ? ORDER BY r.rowid DESC",
             (shelf,),
         )
         return [
-            Shelved(str(name), str(title), str(by), datetime.fromisoformat(published), datetime.fromisoformat(fetched))
-            for name, title, by, published, fetched in rows
+            Shelved(
+                str(name),
+                str(title),
+                str(by),
+                datetime.fromisoformat(published),
+                datetime.fromisoformat(fetched),
+                bool(is_withdrawn),
+            )
+            for name, title, by, published, fetched, is_withdrawn in rows
         ]
 
     def live_reports(self, ids: Iterable[str]) -> dict[str, Report]:
@@ -248,21 +297,22 @@ class Catalog:
         """Write a new report, or a new version of a known one, with its passages, to be embedded: all or nothing.
 
         `passages` are offsets into `report.text`; their version is numbered here. A known report must be known on this
-        shelf.
+        shelf. With a version by which its publisher takes it back, the report goes out of force and has no passages.
         """
         known = self.digest(report.id)
         if known == report.digest:
             return "unchanged"
+        judgement = self._judged(report) if known else None
+        if judgement and judgement.verdict == "withdrawn":
+            self._withdraw(report, judgement)
+            return "withdrawn"
         with self._db.writing():
-            (last,) = self._db.one("SELECT coalesce(max(version), 0) FROM versions WHERE report = ?", (report.id,))
-            version = int(last) + 1
             self._db.run(
                 "INSERT INTO reports (id, source, shelf) VALUES (?, ?, ?) "
                 "ON CONFLICT (id) DO UPDATE SET source = excluded.source",
                 (report.id, source, shelf),
             )
-            row = _row_of(replace(report, version=version))
-            self._db.run(f"INSERT INTO versions ({', '.join(row)}) VALUES ({_marks(row)})", list(row.values()))
+            version = self._add_version(report, judgement)
             # A version that was never embedded to its end gives way to this one.
             self._retire(
                 "report = ? AND version NOT IN (SELECT coalesce(live, 0) FROM reports WHERE id = ?)", report.id
@@ -273,6 +323,20 @@ class Catalog:
                 [(p.key, p.report, p.version, p.start, p.end) for p in numbered],
             )
         return "updated" if known else "added"
+
+    def withdraw(self, report: str, why: str, shelf: str = SHARED) -> Stored:
+        """Note that a report's source holds it no longer: it goes out of force, and all that it said stays.
+
+        "unchanged" when it is withdrawn already; UnknownReport when there is none on this shelf.
+        """
+        if self.shelf_of(report) != shelf:
+            raise UnknownReport(_unknown(report))
+        last = self.report(report)
+        if last.is_withdrawn:
+            return "unchanged"
+        now = datetime.now(UTC)
+        self._withdraw(replace(last, text="", fetched=now), Judgement("withdrawn", now.date(), why))
+        return "withdrawn"
 
     def remove(self, report: str, shelf: str = SHARED) -> None:
         """Forget a report, all its versions and passages; UnknownReport when there is none on this shelf."""
@@ -349,6 +413,31 @@ class Catalog:
 
     # --- inside -------------------------------------------------------------------------------------------------
 
+    def _judged(self, report: Report) -> Judgement:
+        """What a new version amounts to, beside the last one that was not withdrawn."""
+        was_withdrawn = self.report(report.id).is_withdrawn
+        (last,) = self._db.one(
+            f"SELECT max(version) FROM versions v WHERE report = ? AND NOT EXISTS ({_WITHDRAWN})", (report.id,)
+        )
+        return judged(self.report(report.id, int(last)), report, was_withdrawn)
+
+    def _withdraw(self, report: Report, judgement: Judgement) -> None:
+        with self._db.writing():
+            self._add_version(report, judgement)
+            self._db.run("UPDATE reports SET live = NULL WHERE id = ?", (report.id,))
+            self._retire("report = ? AND ? IS NOT NULL", report.id)
+            self._changed()
+
+    def _add_version(self, report: Report, judgement: Judgement | None) -> int:
+        (last,) = self._db.one("SELECT coalesce(max(version), 0) FROM versions WHERE report = ?", (report.id,))
+        numbered = replace(report, version=int(last) + 1)
+        row = _row_of(numbered)
+        self._db.run(f"INSERT INTO versions ({', '.join(row)}) VALUES ({_marks(row)})", list(row.values()))
+        if judgement:
+            given = (report.id, numbered.version, judgement.verdict, judgement.day.isoformat(), judgement.why)
+            self._db.run("INSERT INTO changes VALUES (?, ?, ?, ?, ?)", given)
+        return numbered.version
+
     def _bring_into_force(self, report: str, version: int) -> None:
         self._db.run("UPDATE reports SET live = ? WHERE id = ?", (version, report))
         self._retire("report = ? AND version <> (SELECT live FROM reports WHERE id = ?)", report)
@@ -400,7 +489,7 @@ def _passage(row: tuple[Any, ...]) -> Passage:
 
 def _report(row: tuple[Any, ...]) -> Report:
     report, title, publisher, published, dated_by, fetched, text, url, updated, language, version, *more = row
-    author, published_in, updated_in, pages = more
+    author, published_in, updated_in, pages, corrected, is_withdrawn = more
     return Report(
         id=report,
         title=title,
@@ -417,7 +506,13 @@ def _report(row: tuple[Any, ...]) -> Report:
         published_in=published_in,
         updated_in=updated_in,
         pages=tuple(json.loads(pages)),
+        corrected=date.fromisoformat(corrected) if corrected else None,
+        is_withdrawn=bool(is_withdrawn),
     )
+
+
+def _judgement(verdict: Verdict | None, day: str, why: str) -> Judgement | None:
+    return Judgement(verdict, date.fromisoformat(day), why) if verdict else None
 
 
 def _row_of(report: Report) -> dict[str, object]:

@@ -27,7 +27,14 @@ IN_PROPERTIES = "file"
 
 
 class Unreadable(Exception):
-    """Why a file, a line of one, or an archive gives no report: the fault and the remedy."""
+    """Why a file, a line of one, or an archive gives no report: the fault and the remedy.
+
+    `emptied` is the id of the report that would be there, where its source is there and says nothing any more.
+    """
+
+    def __init__(self, why: str, emptied: str = "") -> None:
+        super().__init__(why)
+        self.emptied = emptied
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ class Summary:
     added: int
     updated: int
     unchanged: int
+    withdrawn: int
     rejected: tuple[Rejection, ...]
     reports: tuple[Taken, ...]
 
@@ -53,7 +54,8 @@ class Summary:
     def of(cls, taken: Sequence[Taken], rejected: Sequence[Rejection]) -> Summary:
         """Count."""
         counts = Counter(each.outcome for each in taken)
-        return cls(counts["added"], counts["updated"], counts["unchanged"], tuple(rejected), tuple(taken))
+        numbers = (counts["added"], counts["updated"], counts["unchanged"], counts["withdrawn"])
+        return cls(*numbers, tuple(rejected), tuple(taken))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +112,24 @@ class Ingest:
         with self._alone():
             self._reconcile(shelf)
             for source in sources:
-                one = source if isinstance(source, Rejection) else self._store(*source, shelf)
+                one = self._emptied(source, shelf) if isinstance(source, Rejection) else self._store(*source, shelf)
                 if isinstance(one, Rejection):
                     rejected.append(one)
                 else:
                     taken.append(one)
             self._embed(progress)
         return Summary.of(taken, rejected)
+
+    def withdraw(self, report: str, why: str, shelf: str = SHARED) -> Stored:
+        """Take a report, whose source holds it no longer, out of all answers; its versions stay.
+
+        "unchanged" when it is withdrawn already; UnknownReport when there is none on this shelf. A later `add` of its
+        source brings it back. `why` is told beside it: how it was noticed, such as "its page is gone (410)".
+        """
+        with self._alone():
+            outcome = self._catalog.withdraw(report, why, shelf)
+            self._drop_retired()
+        return outcome
 
     def remove(self, report: str, shelf: str = SHARED) -> None:
         """Forget a report; UnknownReport when there is none on this shelf."""
@@ -154,6 +167,14 @@ class Ingest:
             passages = passages_of(report, self._splitter)
             outcome = self._catalog.store(report, report.url or path, passages, shelf)
         return Taken(report.id, report.title, report.publisher, report.published, outcome)
+
+    def _emptied(self, rejected: Rejection, shelf: str) -> Taken | Rejection:
+        """A source that is there and holds no report withdraws the one that it held; any other is turned away."""
+        known = shelf_id(rejected.emptied, shelf)
+        if not rejected.emptied or not self._catalog.digest(known) or self._catalog.shelf_of(known) != shelf:
+            return rejected
+        outcome, held = self._catalog.withdraw(known, rejected.why, shelf), self._catalog.report(known)
+        return Taken(known, held.title, held.publisher, held.published, outcome)
 
     def _reconcile(self, shelf: str) -> None:
         """Mend what a killed process, or a hand in the data folder, left behind.

@@ -26,35 +26,44 @@ _HIDDEN = (
     f"//*[not(self::html or self::body)][@hidden or self::template or contains({_STYLE}, 'display:none')"
     f" or contains({_STYLE}, 'visibility:hidden')]"
 )
+_NO_ARTICLE = "no article was found in this page"
 _LANGUAGE = re.compile(r"([a-z]{2,3})([-_].*)?", re.IGNORECASE)
 
 
 def read_page(content: bytes, charset: str = "") -> dict[str, str]:
     """The article of a page and what the page says of it; `charset` is the encoding that its server declared.
 
-    Raises Unreadable for what is no page, has no article, or would keep its readers busy for minutes.
+    Of a page from which its article was taken away, what is missing. Raises Unreadable for what is no page, has no
+    article, or would keep its readers busy for minutes.
     """
     from trafilatura import load_html
     from trafilatura.metadata import extract_metadata
+
+    from index.emptied import is_emptied
 
     markup = _markup(in_utf8(content, charset))
     _measure(markup)
     # A tree and not a text: a text that begins with "http" would be fetched by htmldate.
     tree = load_html(markup)
     if tree is None:
-        raise Unreadable("no article was found in this page")
-    found = _article(tree) or _article(_without_tables(tree))
-    if not found:
-        raise Unreadable("no article was found in this page")
+        return {"missing": _NO_ARTICLE}
     about = extract_metadata(tree, date_config={"original_date": True, "extensive_search": False})
+    text = clean(_article(tree) or _article(_without_tables(tree)))
+    if not _lines_of(text, one_line(about.title)):
+        if is_emptied(tree, _HIDDEN):
+            return {"missing": _NO_ARTICLE, "url": about.url or ""}
+        raise Unreadable(_NO_ARTICLE)
     article = article_of(tree, (about.url or "", one_line(about.title)))
-    text = clean(found)
     facts = names_of(tree, article, about)
     facts |= {"language": _language(tree, article)} | page_dates(tree, article, facts["title"], facts["url"], text)
-    lines = [line.strip() for line in text.splitlines()]
-    if lines and lines[0] == facts["title"].strip():
-        lines = lines[1:]
-    return {name: clean(value) for name, value in facts.items()} | {"text": "\n\n".join(filter(None, lines))}
+    lines = _lines_of(text, facts["title"].strip())
+    return {name: clean(value) for name, value in facts.items()} | {"text": "\n\n".join(lines)}
+
+
+def _lines_of(text: str, title: str) -> list[str]:
+    """The lines of an article, without its headline."""
+    lines = [line for line in map(str.strip, text.splitlines()) if line]
+    return lines[1:] if lines and lines[0] == title else lines
 
 
 def _article(tree: Any) -> str:

@@ -95,7 +95,7 @@ def _read_link(url: str, now: datetime, fetcher: Pages | None) -> Source:
     except Unfetchable as error:
         return Rejection(clean(url), error.why)
     except Unreadable as error:
-        return Rejection(clean(url), str(error))
+        return Rejection(clean(url), str(error), error.emptied)
 
 
 def _files(path: Path) -> Iterator[Path | Rejection]:
@@ -126,7 +126,7 @@ def _read_file(path: Path, now: datetime) -> Iterator[Source]:
             member = Member(shown, kind, path.read_bytes(), {}, None)
             yield from _read_one(member, str(path.absolute()), shown, written, now)
     except Unreadable as error:
-        yield Rejection(shown, str(error))
+        yield Rejection(shown, str(error), error.emptied)
     except OSError as error:
         yield Rejection(shown, _plain(error))
 
@@ -157,7 +157,7 @@ def _read_one(member: Member, source: str, shown: str, written: datetime, now: d
             url = address_of(recorded, url)
         yield report_of(found, source, member.written or written, now, url), shown
     except Unreadable as error:
-        yield Rejection(shown, str(error))
+        yield Rejection(shown, str(error), error.emptied)
         return
     for name in found.attachments:
         if Path(name).suffix.lower() in (*_READERS, *_COLLECTIONS):
@@ -180,7 +180,7 @@ def _read_collection(
                 else:
                     yield from _read_member(found, f"{source}: {found.name}", f"{shown}: {found.name}", written, now)
     except Unreadable as error:
-        yield Rejection(shown, str(error))
+        yield Rejection(shown, str(error), error.emptied)
 
 
 def _read_member(member: Member, source: str, shown: str, written: datetime, now: datetime) -> Iterator[Source]:
@@ -206,7 +206,7 @@ def _read_lines(lines: BinaryIO, source: str, shown: str, written: datetime, now
             if line.strip():
                 yield report_of(Document(read_line(line)), f"{source}:{number}", written, now), f"{shown}:{number}"
         except Unreadable as error:
-            yield Rejection(f"{shown}:{number}", str(error))
+            yield Rejection(f"{shown}:{number}", str(error), error.emptied)
     if blank:
         raise Unreadable("there is no line in it")
 
@@ -231,9 +231,9 @@ def report_of(found: Document, source: str, written: datetime, now: datetime, ur
     """
     facts = found.facts
     text = facts.get("text", "").strip("\n")
-    if not re.search(r"\w", text):
-        raise Unreadable("there is no text in it")
     url = facts.get("url", "") if url is None else url
+    if not re.search(r"\w", text):
+        raise Unreadable(facts.get("missing", "there is no text in it"), facts.get("id") or report_id(url or source))
     published, dated_by, published_in = _published(facts, text, written, now)
     return Report(
         id=facts.get("id") or report_id(url or source),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Literal
 
@@ -25,6 +25,8 @@ class Report:
 
     `published`, `updated` and `fetched` are aware datetimes in UTC; a date without a time of day is its midnight.
     `version` counts from 1 for each id; a report that was just read is version 0 until the catalog numbers it.
+    `corrected` is the day of the last correction up to this version, as far as it was seen to be corrected;
+    `is_withdrawn` tells that its publisher took it back with this version. Both are the catalog's to tell.
     `text` is kept exactly as it was read: every offset in the product counts its code points. `pages` are the offsets
     at which the pages of a printed document begin, empty where there are none.
     """
@@ -44,6 +46,8 @@ class Report:
     published_in: DatePlace = "data"
     updated_in: DatePlace = "data"
     pages: tuple[int, ...] = ()
+    corrected: date | None = None
+    is_withdrawn: bool = False
 
     def page_at(self, offset: int) -> int | None:
         """The number of the page, from 1, on which a place of the text stands; None without pages."""
@@ -86,10 +90,14 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A file, or a line of one, that was not taken in, and why."""
+    """A file, or a line of one, that was not taken in, and why.
+
+    `emptied` is the id that its report would have, when the source itself was there and there is no report in it.
+    """
 
     path: str
     why: str
+    emptied: str = ""
 
 
 def report_id(source: str) -> str:

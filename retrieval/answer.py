@@ -16,6 +16,7 @@ class Citation:
     """A numbered quote: `quote == text[start:end]` of that version of that report, in code points.
 
     `published_in` tells where the report states its date, `page` on which page the quote begins where there are pages.
+    `corrected` is the day on which the report was last corrected, if it was.
     """
 
     n: int
@@ -31,6 +32,7 @@ class Citation:
     end: int
     published_in: DatePlace = "data"
     page: int | None = None
+    corrected: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,6 +232,7 @@ def _cited(candidate: Candidate, start: int, end: int) -> Citation:
         end=end,
         published_in=report.published_in,
         page=report.page_at(start),
+        corrected=report.corrected,
     )
 
 

@@ -263,3 +263,19 @@ feed-fresh = لم يصل منها شيء بعد.
 feed-brought = آخر جديد: { $day }
 feed-failing = فشلت المرة الأخيرة، وستُعاد المحاولة: { $why }
 feed-paused = متوقفة: { $why }. للمحاولة من جديد اكتب /follow ورابطها.
+
+## Corrections and withdrawals
+
+byline-corrected = { "،" } صُحّح في { $day }
+receipt-withdrawn = سُحب: لم يعد حيث كان
+title-withdrawn = سُحب: { $title }
+note-corrected = صُحّح تقرير اقتبستُ منه هنا.
+note-withdrawn = سُحب تقرير اقتبستُ منه هنا.
+note-both = صُحّحت أو سُحبت تقارير اقتبستُ منها هنا.
+note-before = اقتبستُ:
+note-now = يقول الآن:
+note-dropped = لا شيء الآن مكان هذه الكلمات.
+note-why = بكلمات ناشره:
+settings-follow = عند تصحيح تقرير مقتبس: { $value }
+follow-on = أنبّه
+follow-off = لا أنبّه

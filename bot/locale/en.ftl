@@ -215,3 +215,19 @@ feed-fresh = Nothing came from it yet.
 feed-brought = Last new: { $day }
 feed-failing = It failed last time, and is tried again: { $why }
 feed-paused = Paused: { $why }. Write /follow and its link to try again.
+
+## Corrections and withdrawals
+
+byline-corrected = { "," } corrected { $day }
+receipt-withdrawn = Withdrawn: it is no longer where it was
+title-withdrawn = Withdrawn: { $title }
+note-corrected = A report that I quoted here was corrected.
+note-withdrawn = A report that I quoted here was withdrawn.
+note-both = Reports that I quoted here were corrected or withdrawn.
+note-before = I quoted:
+note-now = Now it says:
+note-dropped = Nothing stands in the place of these words now.
+note-why = In its publisher’s words:
+settings-follow = When a quoted report is corrected: { $value }
+follow-on = I send a note
+follow-off = I send none

@@ -215,3 +215,19 @@ feed-fresh = Aún no ha traído nada.
 feed-brought = Última novedad: { $day }
 feed-failing = La última vez falló; se volverá a intentar: { $why }
 feed-paused = En pausa: { $why }. Escriba /follow y su enlace para volver a intentarlo.
+
+## Corrections and withdrawals
+
+byline-corrected = { "," } corregida el { $day }
+receipt-withdrawn = Retirada: ya no está donde estaba
+title-withdrawn = Retirada: { $title }
+note-corrected = Se ha corregido una noticia que cité aquí.
+note-withdrawn = Se ha retirado una noticia que cité aquí.
+note-both = Se han corregido o retirado noticias que cité aquí.
+note-before = Cité:
+note-now = Ahora dice:
+note-dropped = Ahora no hay nada en lugar de estas palabras.
+note-why = En palabras de quien la publicó:
+settings-follow = Cuando se corrige una noticia citada: { $value }
+follow-on = Aviso
+follow-off = No aviso

@@ -215,3 +215,19 @@ feed-fresh = Rien n’en est encore venu.
 feed-brought = Dernière nouveauté : { $day }
 feed-failing = Échec la dernière fois, nouvel essai prévu : { $why }
 feed-paused = En pause : { $why }. Pour réessayer, écrivez /follow et son lien.
+
+## Corrections and withdrawals
+
+byline-corrected = { "," } corrigé le { $day }
+receipt-withdrawn = Retiré : il n’est plus là où il était
+title-withdrawn = Retiré : { $title }
+note-corrected = Un article que j’ai cité ici a été corrigé.
+note-withdrawn = Un article que j’ai cité ici a été retiré.
+note-both = Des articles que j’ai cités ici ont été corrigés ou retirés.
+note-before = J’avais cité :
+note-now = Il dit maintenant :
+note-dropped = Rien ne remplace ces mots maintenant.
+note-why = Selon son éditeur :
+settings-follow = Quand un article cité est corrigé : { $value }
+follow-on = Je préviens
+follow-off = Je ne préviens pas

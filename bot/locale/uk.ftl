@@ -229,3 +229,19 @@ feed-fresh = З неї ще нічого не надійшло.
 feed-brought = Останнє нове: { $day }
 feed-failing = Минулого разу не вдалося, буде ще спроба: { $why }
 feed-paused = Призупинено: { $why }. Щоб спробувати знову, напишіть /follow і посилання.
+
+## Corrections and withdrawals
+
+byline-corrected = { "," } виправлено { $day }
+receipt-withdrawn = Відкликано: там, де було, його вже немає
+title-withdrawn = Відкликано: { $title }
+note-corrected = Повідомлення, яке я тут цитував, виправлено.
+note-withdrawn = Повідомлення, яке я тут цитував, відкликано.
+note-both = Повідомлення, які я тут цитував, виправлено або відкликано.
+note-before = Я цитував:
+note-now = Тепер там сказано:
+note-dropped = Тепер на місці цих слів нічого немає.
+note-why = Словами видавця:
+settings-follow = Коли цитоване повідомлення виправлено: { $value }
+follow-on = Повідомляю
+follow-off = Не повідомляю

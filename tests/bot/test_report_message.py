@@ -22,7 +22,12 @@ def test_what_is_sent_in_private_can_be_added_or_asked_about() -> None:
 
 @pytest.mark.parametrize(
     ("outcome", "told"),
-    [("added", "Added"), ("updated", "Updated"), ("unchanged", "Already held, nothing changed")],
+    [
+        ("added", "Added"),
+        ("updated", "Updated"),
+        ("unchanged", "Already held, nothing changed"),
+        ("withdrawn", "Withdrawn: it is no longer where it was"),
+    ],
 )
 def test_a_receipt_tells_what_became_of_a_report(outcome: Outcome, told: str) -> None:
     shown = receipt("Rebels reach\nHoms", "Demo Wire", DAY, outcome, EN)

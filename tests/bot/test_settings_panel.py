@@ -26,6 +26,8 @@ FACTS = ChatFacts(-1001, "-1001")
         ("quiet:22-7", replace(FACTS, quiet=(22, 7))),
         ("quiet:00-06", replace(FACTS, quiet=(0, 6))),
         ("quiet:off", FACTS),
+        ("follow:0", replace(FACTS, follows_up=False)),
+        ("follow:1", FACTS),
     ],
 )
 def test_a_choice_changes_one_thing(choice: str, facts: ChatFacts) -> None:

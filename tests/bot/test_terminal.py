@@ -210,7 +210,7 @@ def test_adding_again_changes_nothing_and_a_changed_report_is_updated(
 ) -> None:
     again = dateline("add", DEMO, "--json", "--data", copy).json
     reports = again.pop("reports")
-    assert again == {"added": 0, "updated": 0, "unchanged": held(copy), "rejected": []}
+    assert again == {"added": 0, "updated": 0, "unchanged": held(copy), "withdrawn": 0, "rejected": []}
     assert {each["outcome"] for each in reports} == {"unchanged"}
     assert {each["report"]: each["title"] for each in reports}[CUP].startswith("Sorrel City beat Dunmore")
     lines = (DEMO / "wires.jsonl").read_text("utf-8").splitlines()

@@ -217,8 +217,8 @@ def test_an_older_schema_is_brought_up_to_date(tmp_path: Path, good: bytes) -> N
     older = with_sql(
         good, "DROP TABLE timelines", "DROP TABLE digested", "DROP TABLE digests", "DROP TABLE subscriptions",
         "DROP INDEX versions_by_published", "DROP TABLE entries", "DROP TABLE feeds", "DROP TABLE leases",
-        "DROP TABLE tickets", "DROP TABLE feedback", "DROP TABLE answers",
-        "DROP TABLE inbox", "DROP TABLE chats", "PRAGMA user_version = 2",
+        "DROP TABLE notes", "DROP TABLE cited", "DROP TABLE changes", "DROP TABLE tickets", "DROP TABLE feedback",
+        "DROP TABLE answers", "DROP TABLE inbox", "DROP TABLE chats", "PRAGMA user_version = 2",
     )  # fmt: skip
     (tmp_path / "news.zip").write_bytes(with_facts(older, schema=2))
     restore(tmp_path / "news.zip", tmp_path / "new", quiet)
