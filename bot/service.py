@@ -159,8 +159,7 @@ class _Service:
         self._polling = Polling(self._bot, self._inbox.take)
         # Readers of their own: the desk is at work in a thread when they look.
         self._catalog, self._note_ledger = Catalog.open(data / FILE), NoteLedger.open(data / FILE)
-        serves = Admission(self._bot, ledger, terms.owners).serves
-        self._notes = Notes(self._bot, self._catalog, ledger, self._note_ledger, worker, serves)
+        self._notes = Notes(self._bot, self._catalog, ledger, self._note_ledger, worker, admission.serves)
         self._is_ready = False
         self._web = self._served() if terms.listen else None
         self._metrics.watch_inbox(lambda: self._inbox.waiting if self._is_ready else 0)
@@ -175,8 +174,7 @@ class _Service:
                 await serving
             log.info("Stopping.")
             if self._is_ready:
-                await asyncio.gather(self._inbox.finish(_DRAIN), self._notes.finish(_DRAIN))
-                await self._digests.finish()
+                await asyncio.gather(self._inbox.finish(_DRAIN), self._notes.finish(_DRAIN), self._digests.finish())
         finally:
             await self._bot.shutdown()
             self._note_ledger.close()

@@ -165,7 +165,7 @@ def test_rows_without_their_parents_are_told(data: Path) -> None:
 
 
 def test_a_file_with_overwritten_pages_is_told_and_ends_nothing(data: Path) -> None:
-    take(data, *(replace(SNOW, id=f"snow-{n}", text=f"Snow fell on village {n}. " * 40) for n in range(60)))
+    take(data, *(replace(SNOW, id=f"snow-{n}", text=f"Snow fell on village {n}. " * 40) for n in range(240)))
     by_hand(data, "PRAGMA wal_checkpoint(TRUNCATE)")
     with (data / "catalog.db").open("r+b") as file:
         size = file.seek(0, 2)
