@@ -58,7 +58,9 @@ def _told(what: object, code: int) -> int:
 
 def _add(desk: Desk, args: argparse.Namespace) -> int:
     sources = [each if each.lower().startswith(("http://", "https://")) else Path(each) for each in args.paths]
-    summary = desk.ingest.add(sources, terminal.Progress(), args.shelf)
+    progress = terminal.Progress()
+    summary = desk.ingest.add(sources, progress, args.shelf, progress.reading)
+    progress.close()
     print(terminal.dumped(terminal.summary_facts(summary)) if args.json else terminal.summary_text(summary))
     return FAILED if summary.rejected and not (summary.added or summary.updated or summary.unchanged) else DONE
 

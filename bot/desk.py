@@ -29,7 +29,8 @@ from retrieval.trace import Trace
 if TYPE_CHECKING:
     from bot.ledger import Feedback
     from index.backup_file import BackupFacts
-    from index.ingest import Ingest, Progress
+    from index.batches import Progress
+    from index.ingest import Ingest
     from index.verifying import Verification
 
 

@@ -102,19 +102,40 @@ def _count(text: str) -> int:
 
 
 class Progress:
-    """A bar with rate and time left, when a person watches standard error; nothing otherwise."""
+    """A bar with rate and time left, when a person watches standard error; nothing otherwise.
+
+    While it is not known yet how much there is to embed, it tells the rate alone.
+    """
 
     def __init__(self) -> None:
         self._bar: Any = None
 
-    def __call__(self, done: int, of: int) -> None:
+    def __call__(self, done: int, of: int | None) -> None:
+        """Tell how many passages are embedded, of how many if that is known."""
+        bar = self._shown()
+        if bar.total != of:
+            bar.total = of
+            bar.refresh()
+        bar.update(done - bar.n)
+        if of is not None and done >= of:
+            bar.close()
+
+    def reading(self, reports: int) -> None:
+        """Tell how many reports were read."""
+        self._shown().set_postfix_str(f"{reports} reports read", refresh=False)
+        self._shown().update(0)
+
+    def close(self) -> None:
+        """Leave the bar as it is."""
+        if self._bar is not None:
+            self._bar.close()
+
+    def _shown(self) -> Any:
         if self._bar is None:
             from tqdm import tqdm
 
-            self._bar = tqdm(total=of, unit=" passages", desc="Embedding", disable=not sys.stderr.isatty())
-        self._bar.update(done - self._bar.n)
-        if done >= of:
-            self._bar.close()
+            self._bar = tqdm(unit=" passages", desc="Embedding", disable=not sys.stderr.isatty())
+        return self._bar
 
 
 # --- as JSON ----------------------------------------------------------------------------------------------------------

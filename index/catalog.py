@@ -276,6 +276,11 @@ class Catalog:
         on, given = _on(shelves)
         return int(self._db.one(f"SELECT count(*) FROM {_ON_SHELF} WHERE p.embedded = 0 AND {on}", given)[0])
 
+    def waits_for(self, count: int) -> bool:
+        """Whether at least so many passages wait for their vectors; asked often, so no more are counted."""
+        (waiting,) = self._db.one("SELECT count(*) FROM (SELECT 1 FROM passages WHERE embedded = 0 LIMIT ?)", (count,))
+        return int(waiting) >= count
+
     def embedded(self, keys: Sequence[str]) -> None:
         """Clear the marks of these passages; a version whose last mark is cleared comes into force, whole."""
         with self._db.writing():

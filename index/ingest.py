@@ -12,8 +12,10 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from index import pipeline
 from index.alone import WRITING
-from index.catalog import Catalog, Pending, Stored
+from index.batches import Batches, Progress
+from index.catalog import Catalog, Stored
 from index.embedding import Embedder
 from index.errors import DataBusy, DataNotWritable
 from index.reading import Source, read
@@ -23,8 +25,6 @@ from index.vectors import Vectors
 
 log = logging.getLogger(__name__)
 
-# Passages a transaction: two seconds of embedding on two cores, which is what a killed process has to do again.
-_BATCH = 128
 _WAIT_S = 600
 
 
@@ -68,8 +68,8 @@ class State:
     stale: int
 
 
-# Told after each batch: passages embedded by this run, and how many it has to embed in all.
-Progress = Callable[[int, int], None]
+# Told of each source that was read and written, how many these are.
+Reading = Callable[[int], None]
 
 
 class Ingest:
@@ -86,27 +86,36 @@ class Ingest:
         self._embedder = embedder
         self._splitter = splitter
 
-    def add(self, paths: Iterable[Path | str], progress: Progress, shelf: str = SHARED) -> Summary:
+    def add(
+        self, paths: Iterable[Path | str], progress: Progress, shelf: str = SHARED, reading: Reading | None = None
+    ) -> Summary:
         """Read files, folders and links, store on a shelf what is new or changed, and embed whatever waits."""
-        return self.take(read(paths, datetime.now(UTC)), progress, shelf)
+        return self.take(read(paths, datetime.now(UTC)), progress, shelf, reading)
 
-    def take(self, sources: Iterable[Source], progress: Progress, shelf: str = SHARED) -> Summary:
-        """Store on a shelf what is new or changed of reports that were read, and embed whatever waits.
+    def take(
+        self, sources: Iterable[Source], progress: Progress, shelf: str = SHARED, reading: Reading | None = None
+    ) -> Summary:
+        """Store on a shelf what is new or changed of reports that are read, and embed whatever waits.
 
+        `sources` are gone through in a thread of their own, beside the embedding: they must not touch this catalog.
         On another shelf than the shared one a report gets an id of its own (`shelf_id`), so that it stands beside the
         same article on any other.
         """
         taken: list[Taken] = []
         rejected: list[Rejection] = []
+
+        def write(source: Source) -> None:
+            one = source if isinstance(source, Rejection) else self._store(*source, shelf)
+            if isinstance(one, Rejection):
+                rejected.append(one)
+            else:
+                taken.append(one)
+            if reading:
+                reading(len(taken) + len(rejected))
+
         with self._alone():
             self._reconcile(shelf)
-            for source in sources:
-                one = source if isinstance(source, Rejection) else self._store(*source, shelf)
-                if isinstance(one, Rejection):
-                    rejected.append(one)
-                else:
-                    taken.append(one)
-            self._embed(progress)
+            self._embed(progress, sources, write)
         return Summary.of(taken, rejected)
 
     def remove(self, report: str, shelf: str = SHARED) -> None:
@@ -175,18 +184,13 @@ class Ingest:
             self._catalog.dropped(self._catalog.retired())
             self._catalog.await_vectors(self._catalog.embedded_keys())
 
-    def _embed(self, progress: Progress) -> None:
-        done, waiting = 0, self._catalog.pending_count()
-        if waiting:
-            with self._marked():
-                while batch := self._catalog.pending(_BATCH):
-                    vectors = self._embedder.embed([_worded(one) for one in batch])
-                    for shelf in dict.fromkeys(one.shelf for one in batch):
-                        rows = [row for row, one in enumerate(batch) if one.shelf == shelf]
-                        self._vectors.add([batch[row].passage.key for row in rows], vectors[rows], shelf)
-                    self._catalog.embedded([one.passage.key for one in batch])
-                    done += len(batch)
-                    progress(done, waiting)
+    def _embed(
+        self, progress: Progress, sources: Iterable[Source] = (), write: Callable[[Source], None] = lambda _: None
+    ) -> None:
+        """Embed whatever waits, and what is read and written meanwhile."""
+        batches = Batches(self._catalog, self._vectors, self._marked, write, progress)
+        with batches.open():
+            pipeline.run(sources, self._embedder, batches)
         self._drop_retired()
 
     def _drop_retired(self) -> None:
@@ -226,8 +230,3 @@ class Ingest:
             yield
         finally:
             lock.release()
-
-
-def _worded(waiting: Pending) -> str:
-    """What is embedded: a passage under its headline, which says what "he" and "the city" are about."""
-    return f"{waiting.title}\n{waiting.passage.text}"

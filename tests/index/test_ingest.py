@@ -132,7 +132,7 @@ def test_only_the_changed_report_is_embedded_and_its_new_version_answers(house: 
     house.newly_embedded()
     house.write(toll=HIGHER)
     assert house.add() == (0, 1, 1)
-    assert " ".join(house.newly_embedded()) == HIGHER
+    assert " ".join(sorted(house.newly_embedded(), key=HIGHER.index)) == HIGHER
     assert house.found("20") == []
     assert house.found("44") == ["OSTREL (Northgate Wire) - The earthquake killed 44 people."]
     assert "44" in house.nearest("The earthquake killed 20 people.")
@@ -189,8 +189,10 @@ def test_progress_counts_passages_up_to_all_of_them(house: House) -> None:
     told: list[tuple[int, int]] = []
     house.ingest.add([house.reports], lambda done, of: told.append((done, of)))
     assert len(told) > 1
-    assert [of for _, of in told] == [300] * len(told)
-    assert [done for done, _ in told] == sorted({done for done, _ in told})
+    known = [of for _, of in told if of is not None]
+    assert known == [300] * len(known)
+    assert [of for _, of in told] == [None] * (len(told) - len(known)) + known, "how many is known when all are read"
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
     assert told[-1] == (300, 300)
 
 
@@ -248,7 +250,7 @@ def test_a_file_that_claims_the_id_of_a_report_on_another_shelf_is_turned_away(h
 
 
 def test_what_an_add_to_one_shelf_left_behind_is_carried_on_by_an_add_to_any(tmp_path: Path) -> None:
-    with opened(tmp_path, BreaksOff(after=1)) as broken:
+    with opened(tmp_path, BreaksOff(after=5)) as broken:
         broken.write(**{f"r{n:03}": f"Report {n} from the harbour of Port Velmar." for n in range(200)})
         with pytest.raises(BrokenOff):
             broken.add("-1001")
