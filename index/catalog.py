@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
@@ -27,6 +27,8 @@ _ON_SHELF = "passages p JOIN reports r ON r.id = p.report"
 _TEXT_OF = "JOIN versions v ON v.report = p.report AND v.version = p.version"
 # SQLite allows 32,766 parameters a statement (SQLITE_MAX_VARIABLE_NUMBER); half of that leaves room.
 _MAX_PARAMETERS = 16_000
+# Pages of 4 kB that are given back in one transaction: 8 MB, a few milliseconds.
+_PAGES_A_STEP = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,10 +259,31 @@ class Catalog:
         """Forget a report, all its versions and passages; UnknownReport when there is none on this shelf."""
         if self.shelf_of(report) != shelf:
             raise UnknownReport(_unknown(report))
+        self.forget([report])
+
+    def published_before(self, moment: datetime, shelf: str = SHARED) -> list[str]:
+        """The ids of the reports of a shelf whose newest version was published before a moment."""
+        rows = self._db.rows(
+            "SELECT r.id FROM reports r JOIN versions v ON v.report = r.id "
+            "WHERE r.shelf = ? AND v.version = (SELECT max(w.version) FROM versions w WHERE w.report = r.id) "
+            "AND v.published < ? ORDER BY r.rowid",
+            (shelf, moment.astimezone(UTC).isoformat()),
+        )
+        return [str(report) for (report,) in rows]
+
+    def forget(self, reports: Sequence[str]) -> None:
+        """Forget these reports, all their versions and passages, in one transaction; one that is unknown is no error."""
         with self._db.writing():
-            self._retire("report = ? AND ? IS NOT NULL", report)
-            self._db.run("DELETE FROM reports WHERE id = ?", (report,))
+            for report in reports:
+                self._retire("report = ? AND ? IS NOT NULL", report)
+                self._db.run("DELETE FROM reports WHERE id = ?", (report,))
             self._changed()
+
+    def give_back(self) -> None:
+        """Give the room of what was forgotten back to the disk, a little at a time, so that nobody waits for it."""
+        while self._db.run_to_end(f"PRAGMA incremental_vacuum({_PAGES_A_STEP})"):
+            pass
+        self._db.run("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def pending(self, limit: int) -> list[Pending]:
         """Passages that wait for their vectors, oldest first."""
@@ -307,14 +330,20 @@ class Catalog:
         rows = self._db.rows(f"SELECT p.key FROM {_ON_SHELF} WHERE p.embedded = 1 AND {on}", given)
         return {str(key) for (key,) in rows}
 
+    def embedded_count(self, shelves: Sequence[str] | None = None) -> int:
+        """How many passages on these shelves, or on all, should have a vector."""
+        on, given = _on(shelves)
+        return int(self._db.one(f"SELECT count(*) FROM {_ON_SHELF} WHERE p.embedded = 1 AND {on}", given)[0])
+
     def await_vectors(self, keys: Iterable[str]) -> None:
         """Mark passages as waiting for their vectors again; their reports stay in force meanwhile."""
         with self._db.writing():
             self._db.run_each("UPDATE passages SET embedded = 0 WHERE key = ?", [(key,) for key in keys])
 
-    def retired(self) -> list[tuple[str, str]]:
-        """Keys whose vectors are to be removed, each with the shelf in whose collection they are."""
-        return [(str(key), str(shelf)) for key, shelf in self._db.rows("SELECT key, shelf FROM retired")]
+    def retired(self, limit: int = -1) -> list[tuple[str, str]]:
+        """Keys whose vectors are to be removed, each with the shelf in whose collection they are; all without a limit."""
+        rows = self._db.rows("SELECT key, shelf FROM retired LIMIT ?", (limit,))
+        return [(str(key), str(shelf)) for key, shelf in rows]
 
     def dropped(self, retired: Sequence[tuple[str, str]]) -> None:
         """The vectors under these keys are gone from the collections of these shelves."""
