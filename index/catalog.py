@@ -27,8 +27,6 @@ _ON_SHELF = "passages p JOIN reports r ON r.id = p.report"
 _TEXT_OF = "JOIN versions v ON v.report = p.report AND v.version = p.version"
 # SQLite allows 32,766 parameters a statement (SQLITE_MAX_VARIABLE_NUMBER); half of that leaves room.
 _MAX_PARAMETERS = 16_000
-# Pages of 4 kB that are given back in one transaction: 8 MB, a few milliseconds.
-_PAGES_A_STEP = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +270,7 @@ class Catalog:
         return [str(report) for (report,) in rows]
 
     def forget(self, reports: Sequence[str]) -> None:
-        """Forget these reports, all their versions and passages, in one transaction; one that is unknown is no error."""
+        """Forget these reports, all their versions and passages, in one transaction; an unknown one is no error."""
         with self._db.writing():
             for report in reports:
                 self._retire("report = ? AND ? IS NOT NULL", report)
@@ -280,10 +278,8 @@ class Catalog:
             self._changed()
 
     def give_back(self) -> None:
-        """Give the room of what was forgotten back to the disk, a little at a time, so that nobody waits for it."""
-        while self._db.run_to_end(f"PRAGMA incremental_vacuum({_PAGES_A_STEP})"):
-            pass
-        self._db.run("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Give the room of what was forgotten back to the disk, in small transactions."""
+        self._db.give_back()
 
     def pending(self, limit: int) -> list[Pending]:
         """Passages that wait for their vectors, oldest first."""
@@ -341,7 +337,7 @@ class Catalog:
             self._db.run_each("UPDATE passages SET embedded = 0 WHERE key = ?", [(key,) for key in keys])
 
     def retired(self, limit: int = -1) -> list[tuple[str, str]]:
-        """Keys whose vectors are to be removed, each with the shelf in whose collection they are; all without a limit."""
+        """Keys whose vectors are to be removed, so many at most, each with the shelf in whose collection they are."""
         rows = self._db.rows("SELECT key, shelf FROM retired LIMIT ?", (limit,))
         return [(str(key), str(shelf)) for key, shelf in rows]
 

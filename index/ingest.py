@@ -26,6 +26,10 @@ from index.vectors import Vectors
 log = logging.getLogger(__name__)
 
 _WAIT_S = 600
+# Reports that are forgotten, and keys that are dropped, in one transaction; others wait for it to write.
+_REPORTS, _KEYS = 200, 5_000
+# Chroma keeps the vectors that were dropped, in memory too. Beyond this share of them its files are made anew.
+_DEAD_SHARE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,26 @@ class Ingest:
             self._catalog.remove(report, shelf)
             self._drop_retired()
 
+    def prune(self, before: datetime, shelf: str, tell: Callable[[int, int], None]) -> int:
+        """Forget the reports of a shelf that were published before a moment; returns how many.
+
+        `tell` is told after each transaction how many are forgotten, of how many. Then what they took on the disk is
+        given back, also that of reports which were forgotten before. Killed anywhere, the next one goes on.
+        """
+        with self._alone():
+            self._reconcile(shelf)
+            old = self._catalog.published_before(before, shelf)
+            for start in range(0, len(old), _REPORTS):
+                self._catalog.forget(old[start : start + _REPORTS])
+                tell(min(start + _REPORTS, len(old)), len(old))
+            self._drop_retired()
+            self._catalog.give_back()
+            if self._vectors.dead_share() > _DEAD_SHARE:
+                with self._marked():
+                    self._vectors.compact()
+                self._catalog.changed()
+        return len(old)
+
     def rebuild(self, progress: Progress) -> int:
         """Make all vectors anew from the catalog, with the model of the settings; returns how many."""
         with self._alone():
@@ -161,7 +185,8 @@ class Ingest:
         Catalog and vectors are compared on all shelves by an `add` to the shared one. A chat's, for which a person
         waits, compares its own: thousands of shared passages would hold it up.
         """
-        if self._catalog.fact("vectors") == "being written":
+        torn = self._catalog.fact("vectors") == "being written"
+        if torn:
             if not self._vectors.probably_sound():
                 log.warning("The vectors were torn by a process that was killed while it wrote them: making them anew.")
                 self._begin_anew()
@@ -170,6 +195,10 @@ class Ingest:
         # First, since a report that was removed may come back under the same keys.
         self._drop_retired()
         shelves = None if shelf == SHARED else (shelf,)
+        # All keys are compared after an end that was not clean, or when the numbers differ: KEYS.
+        # What changes keys and no number is found by `verify`.
+        if not torn and self._vectors.count(shelves) == self._catalog.embedded_count(shelves):
+            return
         kept = self._vectors.keys(shelves)
         if lost := self._catalog.embedded_keys(shelves) - kept:
             log.warning("%d vectors are missing: making them anew.", len(lost))
@@ -194,7 +223,7 @@ class Ingest:
         self._drop_retired()
 
     def _drop_retired(self) -> None:
-        if retired := self._catalog.retired():
+        while retired := self._catalog.retired(_KEYS):
             by_shelf: dict[str, list[str]] = defaultdict(list)
             for key, shelf in retired:
                 by_shelf[shelf].append(key)
