@@ -30,7 +30,7 @@ class CallError(Exception):
 def main() -> int:
     """Run one command; returns 0 done, 1 the work failed, 2 the call was wrong."""
     args = terminal.parser(HELP).parse_args()
-    talkative = args.command in ("add", "rebuild", "bot")
+    talkative = args.command in ("add", "prune", "rebuild", "bot")
     logging.basicConfig(level=logging.INFO if talkative else logging.WARNING, format="%(message)s", stream=sys.stderr)
     try:
         settings = Settings.read(os.environ, getattr(args, "data", None))
@@ -173,6 +173,14 @@ def _remove(desk: Desk, args: argparse.Namespace) -> int:
     return DONE
 
 
+def _prune(desk: Desk, args: argparse.Namespace) -> int:
+    found = desk.prune(args.older, args.shelf, args.dry_run)
+    facts, text = terminal.pruned_facts, terminal.pruned_text
+    told = (found, args.older, args.dry_run)
+    print(terminal.dumped(facts(*told)) if args.json else text(*told))
+    return DONE
+
+
 def _status(desk: Desk, args: argparse.Namespace) -> int:
     facts = desk.status([args.shelf])
     print(terminal.dumped(facts) if args.json else terminal.status_text(facts))
@@ -258,6 +266,7 @@ _COMMANDS: Mapping[str, Callable[[Desk, argparse.Namespace], int]] = {
     "search": _search,
     "show": _show,
     "remove": _remove,
+    "prune": _prune,
     "status": _status,
     "rebuild": _rebuild,
     "eval": _eval,

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
+from bot.age import day_before
 from bot.span import line, visible
 from index.report import SHARED, Report
 from retrieval.answer import Answer, Citation
@@ -74,6 +75,11 @@ def parser(settings: Iterable[tuple[str, str]]) -> argparse.ArgumentParser:
     search.add_argument("-k", type=_count, default=10, metavar="N", help="how many (default: 10)")
     command("show", "print a stored report and its facts", as_json).add_argument("report", metavar="REPORT")
     command("remove", "forget a report", shelved).add_argument("report", metavar="REPORT")
+    prune = command("prune", "forget the reports that were published long ago", shelved, as_json)
+    prune.add_argument(
+        "--older", type=_past_day, required=True, metavar="AGE", help="2y, 18m, 90d, or a date as 2022-12-07"
+    )
+    prune.add_argument("--dry-run", action="store_true", help="only tell how many there are")
     command("status", "tell what is held, what is pending and what is stale", shelved, as_json)
     command("rebuild", "make all vectors anew, with the model of the settings")
     evaluate = command("eval", "score the answers to questions whose answers are known", as_json)
@@ -93,6 +99,13 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date: write it as 2024-12-07") from None
+
+
+def _past_day(text: str) -> date:
+    try:
+        return day_before(text, today())
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _count(text: str) -> int:
@@ -374,6 +387,17 @@ def verification_text(found: Verification) -> str:
 def status_text(facts: Mapping[str, object]) -> str:
     """What is held, as a person reads it."""
     return "\n".join(f"{name:>9}: {'–' if value is None else value}" for name, value in facts.items())
+
+
+def pruned_facts(found: int, before: date, dry_run: bool) -> dict[str, object]:
+    """What a `prune` did, as `prune --json` prints it."""
+    return {"before": before.isoformat(), "reports": found, "forgotten": 0 if dry_run else found}
+
+
+def pruned_text(found: int, before: date, dry_run: bool) -> str:
+    """What a `prune` did, as a person reads it."""
+    what = f"{found} report{'' if found == 1 else 's'} published before {day_text(before)}"
+    return f"{what}: nothing was forgotten (--dry-run)" if dry_run else f"{what} forgotten"
 
 
 def _plain(text: str) -> str:

@@ -128,21 +128,21 @@ class Ingest:
             self._catalog.remove(report, shelf)
             self._drop_retired()
 
-    def prune(self, before: datetime, shelf: str, tell: Callable[[int, int], None]) -> int:
+    def prune(self, before: datetime, shelf: str = SHARED) -> int:
         """Forget the reports of a shelf that were published before a moment; returns how many.
 
-        `tell` is told after each transaction how many are forgotten, of how many. Then what they took on the disk is
-        given back, also that of reports which were forgotten before. Killed anywhere, the next one goes on.
+        What they took on the disk is given back, also that of reports that were forgotten before. Killed anywhere, the
+        next one goes on. The vectors of what stays are written anew when many others were dropped.
         """
         with self._alone():
             self._reconcile(shelf)
             old = self._catalog.published_before(before, shelf)
             for start in range(0, len(old), _REPORTS):
                 self._catalog.forget(old[start : start + _REPORTS])
-                tell(min(start + _REPORTS, len(old)), len(old))
             self._drop_retired()
             self._catalog.give_back()
             if self._vectors.dead_share() > _DEAD_SHARE:
+                log.info("Writing the vectors anew without those that were dropped.")
                 with self._marked():
                     self._vectors.compact()
                 self._catalog.changed()
