@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -26,7 +26,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np  # noqa: E402
 from corpus import Asked, default_corpus, default_questions, evenly, questions_of, reports_of, write  # noqa: E402
-from numpy.typing import NDArray  # noqa: E402
 from recombined import Memo, Recombination  # noqa: E402
 from stopwatch import apart, short  # noqa: E402
 
@@ -34,7 +33,7 @@ from bot.desk import Desk  # noqa: E402
 from config.settings import DEFAULT_MODEL, Settings  # noqa: E402
 from index.catalog import Catalog  # noqa: E402
 from index.embedding import open_embedder  # noqa: E402
-from index.ingest import Ingest, Summary  # noqa: E402
+from index.ingest import Ingest  # noqa: E402
 from index.reading import Source, read  # noqa: E402
 from index.splitting import SentenceSplitter  # noqa: E402
 from index.vectors import Vectors  # noqa: E402
@@ -47,35 +46,20 @@ _BATCH, SAMPLE = 128, 2_560
 _TOLD_EVERY = 2_000
 
 
-@dataclass
-class Clock:
-    """Seconds spent in each part of adding, as its own thread counts them, waiting for the others left out."""
+class Reading:
+    """Sources, and the seconds of its thread's processor that reading them took."""
 
-    spent: dict[str, float] = field(default_factory=dict)
+    def __init__(self, sources: Iterable[Source]) -> None:
+        self._sources = sources
+        self.seconds = 0.0
 
-    def of(self, part: str, work: Callable[[], T]) -> T:
-        """Do work, and count its seconds of this thread's processor time."""
+    def __iter__(self) -> Iterator[Source]:
+        ahead = iter(self._sources)
         began = time.thread_time()
-        try:
-            return work()
-        finally:
-            self.spent[part] = self.spent.get(part, 0.0) + time.thread_time() - began
-
-    def sources(self, sources: Iterable[Source]) -> Iterator[Source]:
-        """The same sources, the time that each takes to read counted."""
-        ahead = iter(sources)
-        while (source := self.of("reading", lambda: next(ahead, None))) is not None:
+        for source in ahead:
+            self.seconds += time.thread_time() - began
             yield source
-
-
-class TimedVectors(Vectors):
-    """Vectors that count what taking them costs."""
-
-    clock = Clock()
-
-    def add(self, keys: Sequence[str], vectors: NDArray[np.float32], shelf: str = "") -> None:
-        """Keep them, and count the time."""
-        self.clock.of("vectors", lambda: super(TimedVectors, self).add(keys, vectors, shelf))
+            began = time.thread_time()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +72,15 @@ class Row:
 
 
 def prepared(folder: Path) -> float:
-    """Embed every piece of the real reports and keep the vectors; returns ms a passage on a sample of them."""
+    """Embed every piece of the real reports and keep the vectors; returns ms of the processor for one, of a sample."""
     pieces = Recombination(reports_of(default_corpus())).pieces
     embedder = open_embedder(DEFAULT_MODEL, Settings.read(os.environ, folder).cache)
     embedder.embed(["warm"])
-    made, began, sampled = [], time.perf_counter(), 0.0
+    made, began, sampled = [], time.process_time(), 0.0
     for start in range(0, len(pieces), _BATCH):
         made.append(embedder.embed([f"{piece.title}\n{piece.text}" for piece in pieces[start : start + _BATCH]]))
         if start + _BATCH <= SAMPLE:
-            sampled = (time.perf_counter() - began) / (start + _BATCH)
+            sampled = (time.process_time() - began) / (start + _BATCH)
     np.save(folder / "pieces.npy", np.concatenate(made))
     return sampled * 1e3
 
@@ -106,24 +90,11 @@ def loaded(folder: Path, count: int) -> list[Row]:
     recombination = Recombination(reports_of(default_corpus()))
     lines = write(recombination.reports(count), folder / "reports.jsonl")
     with _opened(folder, recombination) as ingest:
-        began = time.process_time()
-        first, took = _timed(lambda: _added(ingest, lines))
-        processor = time.process_time() - began
-        assert first.added == count
-        clock = TimedVectors.clock.spent
         rows = [
-            Row("added, all but embedding", took / count * 1e3, "ms a report"),
-            Row("  processor", processor / count * 1e3, "ms a report"),
-            Row("  reading", clock["reading"] / count * 1e3, "ms a report"),
-            Row("  the vectors' graph", clock["vectors"] / count * 1e3, "ms a report"),
+            *_added(ingest, lines, "added", count, "added, but for embedding"),
             Row("resident at most, adding", _most_mb(), "MB"),
+            *_added(ingest, lines, "unchanged", count, "added again, unchanged"),
         ]
-        began = time.process_time()
-        again, took = _timed(lambda: _added(ingest, lines))
-        processor = time.process_time() - began
-        assert again.unchanged == count
-        rows.append(Row("added again, unchanged", took / count * 1e3, "ms a report"))
-        rows.append(Row("  processor", processor / count * 1e3, "ms a report"))
     return [*rows, Row("disk", _disk_mb(folder / "data"), "MB")]
 
 
@@ -156,15 +127,24 @@ def asked(folder: Path) -> list[Row]:
 def added_to(folder: Path) -> list[Row]:
     """Add ten reports to a collection that is there."""
     recombination = Recombination(reports_of(default_corpus()))
-    few = write(list(recombination.reports(10)), folder / "few.jsonl")
+    few = write(recombination.reports(10), folder / "few.jsonl")
     few.write_text(few.read_text("utf-8").replace("made-", "new-"), "utf-8")
     with _opened(folder, recombination) as ingest:
-        _, took = _timed(lambda: _added(ingest, few))
-        ingest.remove("new-0000000")
-        return [
-            Row("ten reports more, embedding left out", took, "s"),
-            Row("resident at most, adding ten", _most_mb(), "MB"),
-        ]
+        wall, *_ = _added(ingest, few, "added", 10, "ten more, but for embedding")
+    return [wall, Row("resident at most, adding ten", _most_mb(), "MB")]
+
+
+def pruned(folder: Path, count: int) -> list[Row]:
+    """Prune the older half."""
+    recombination = Recombination(reports_of(default_corpus()))
+    middle = sorted(report.published for report in recombination.reports(count))[count // 2]
+    with _opened(folder, recombination) as ingest:
+        forgotten, took = _timed(lambda: ingest.prune(middle))
+    return [
+        Row("half pruned", took / forgotten * 1e3, "ms a report"),
+        Row("resident at most, pruning", _most_mb(), "MB"),
+        Row("disk, half pruned", _disk_mb(folder / "data"), "MB"),
+    ]
 
 
 # --- inside -----------------------------------------------------------------------------------------------------------
@@ -177,7 +157,7 @@ class _opened:
         cache = Settings.read(os.environ, folder).cache
         memo = Memo(open_embedder(DEFAULT_MODEL, cache), recombination.pieces, np.load(folder / "pieces.npy"))
         self._catalog = Catalog.open(folder / "data" / "catalog.db")
-        self._vectors = TimedVectors(folder / "data" / "vectors", memo.model)
+        self._vectors = Vectors(folder / "data" / "vectors", memo.model)
         self._ingest = Ingest(folder / "data", self._catalog, self._vectors, memo, SentenceSplitter())
 
     def __enter__(self) -> Ingest:
@@ -188,15 +168,26 @@ class _opened:
         self._catalog.close()
 
 
-def _added(ingest: Ingest, lines: Path) -> Summary:
-    began = time.perf_counter()
+def _added(ingest: Ingest, lines: Path, outcome: str, count: int, name: str) -> list[Row]:
+    """Add a file: seconds by the clock, of the processor, and of it for reading, all as ms a report."""
+    began, wall, sources = time.process_time(), time.perf_counter(), Reading(read([lines], datetime.now(UTC)))
 
     def tell(done: int, of: int | None) -> None:
         if done // _TOLD_EVERY > (done - _BATCH) // _TOLD_EVERY:
-            took = time.perf_counter() - began
+            took = time.perf_counter() - wall
             _say(f"  {done} of {of or 'unknown'} passages, {took:.0f} s, {_resident_mb():.0f} MB")
 
-    return ingest.take(TimedVectors.clock.sources(read([lines], datetime.now(UTC))), tell)
+    summary = ingest.take(sources, tell)
+    if getattr(summary, outcome) != count:
+        raise RuntimeError(
+            f"{count} reports should be {outcome}, and the data folder is not new: {summary.rejected[:1]}"
+        )
+    spent = {
+        name: time.perf_counter() - wall,
+        "  of the processor": time.process_time() - began,
+        "  of it, reading": sources.seconds,
+    }
+    return [Row(what, seconds / count * 1e3, "ms a report") for what, seconds in spent.items()]
 
 
 def _desk(folder: Path) -> Desk:
@@ -239,7 +230,13 @@ def _say(what: str) -> None:
 def measured(folder: Path, count: int) -> list[Row]:
     """Everything of one size, each part in a process of its own."""
     rows: list[Row] = []
-    for part in (lambda: apart(loaded, folder, count), lambda: apart(asked, folder), lambda: apart(added_to, folder)):
+    parts: list[Callable[[], list[Row]]] = [
+        lambda: apart(loaded, folder, count),
+        lambda: apart(asked, folder),
+        lambda: apart(added_to, folder),
+        lambda: apart(pruned, folder, count),
+    ]
+    for part in parts:
         for row in part():
             _say(f"{count} reports: {row.name}: {short(row.value)} {row.unit}")
             rows.append(row)
@@ -255,8 +252,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="dateline-size-") as made:
         folder = args.keep or Path(made)
         folder.mkdir(parents=True, exist_ok=True)
-        ms = apart(prepared, folder) if not (folder / "pieces.npy").exists() else float("nan")
-        print(f"embedding, on a sample of {SAMPLE} real passages: {short(ms)} ms a passage")
+        ms = apart(prepared, folder)
+        print(f"embedding a real passage: {short(ms)} ms of the processor, on all cores together")
         columns = {}
         for count in args.reports:
             (folder / str(count)).mkdir(exist_ok=True)

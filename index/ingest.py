@@ -158,6 +158,8 @@ class Ingest:
 
     def state(self, shelves: Sequence[str] | None = None) -> State:
         """Compare catalog and vectors, on these shelves or on all."""
+        if self._agree(shelves):
+            return State(pending=self._catalog.pending_count(shelves), stale=0)
         kept = self._vectors.keys(shelves)
         return State(
             pending=self._catalog.pending_count(shelves) + len(self._catalog.embedded_keys(shelves) - kept),
@@ -195,9 +197,7 @@ class Ingest:
         # First, since a report that was removed may come back under the same keys.
         self._drop_retired()
         shelves = None if shelf == SHARED else (shelf,)
-        # All keys are compared after an end that was not clean, or when the numbers differ: KEYS.
-        # What changes keys and no number is found by `verify`.
-        if not torn and self._vectors.count(shelves) == self._catalog.embedded_count(shelves):
+        if not torn and self._agree(shelves):
             return
         kept = self._vectors.keys(shelves)
         if lost := self._catalog.embedded_keys(shelves) - kept:
@@ -206,6 +206,14 @@ class Ingest:
         if stale := kept - self._catalog.keys(shelves):
             with self._marked():
                 self._vectors.drop(sorted(stale), shelves)
+
+    def _agree(self, shelves: Sequence[str] | None) -> bool:
+        """Whether there are as many vectors as there should be.
+
+        KEYS. They are compared when the numbers differ, and after an end that was not clean; a change of keys that
+        changes no number is found by `dateline verify`.
+        """
+        return self._vectors.count(shelves) == self._catalog.embedded_count(shelves)
 
     def _begin_anew(self) -> None:
         with self._marked():

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from threading import Barrier, Event, current_thread, enumerate as threads
+from threading import Barrier, Event, current_thread
+from threading import enumerate as threads
 
 import numpy as np
 import pytest
