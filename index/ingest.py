@@ -210,8 +210,8 @@ class Ingest:
     def _agree(self, shelves: Sequence[str] | None) -> bool:
         """Whether there are as many vectors as there should be.
 
-        Of 324,000, counting took 0.1 s of the processor, reading the keys of the vectors alone 0.9 s and 175 MB. So keys
-        are compared when the numbers differ or the last end was not clean; `dateline verify` always compares them.
+        Of 324,000, counting took 0.1 s of the processor, reading the keys of the vectors alone 0.9 s and 175 MB. So
+        keys are compared when the numbers differ or the last end was not clean; `dateline verify` always does.
         """
         return self._vectors.count(shelves) == self._catalog.embedded_count(shelves)
 

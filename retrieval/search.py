@@ -21,9 +21,9 @@ from retrieval.ranking import Found, Scores, rank
 # vectors of passages retired since, which the catalog leaves out, cost no result.
 _DEPTH = 60
 _TITLE_WEIGHT = 1.0
-# Loading 50,000 vectors takes 0.3 s of the processor, 324,000 take 1.1 s and 640 MB: the old ones and the new ones at once
-# would not fit into 2 GB beside the models. An `add` of hours changes them every few seconds: what takes longer to load
-# than this is loaded a twentieth of the time at most.
+# Loading 50,000 vectors takes 0.3 s of the processor, 324,000 take 1.1 s and 640 MB: old and new ones at once would not
+# fit into 2 GB beside the models. An `add` of hours changes them every few seconds: what takes longer to load than this
+# is loaded a twentieth of the time at most.
 _LONG_S, _REST = 0.5, 20
 
 
