@@ -33,9 +33,10 @@ class Database:
             path.parent.mkdir(parents=True, exist_ok=True)
             db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
             try:
-                # Of a new file only: what was forgotten can be given back to the disk in small steps. A VACUUM would
-                # hold up whoever writes for as long as it takes to write the whole file anew.
-                db.execute("PRAGMA auto_vacuum = INCREMENTAL")
+                # What is forgotten can then be given back to the disk in small steps. A VACUUM would hold up whoever
+                # writes for as long as it takes to write the whole file anew. Of a new file only: it waits for writers.
+                if not db.execute("PRAGMA page_count").fetchone()[0]:
+                    db.execute("PRAGMA auto_vacuum = INCREMENTAL")
                 db.execute("PRAGMA journal_mode = WAL")
                 db.execute("PRAGMA foreign_keys = ON")
                 # With WAL, NORMAL survives a killed process; only a power cut may undo the last commits, whole.
