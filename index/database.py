@@ -85,6 +85,10 @@ class Database:
         with _told(self._path):
             self._db.executemany(statement, [tuple(row) for row in given])
 
+    def changes(self) -> int:
+        """How many rows were changed by this connection since it was opened."""
+        return self._db.total_changes
+
     def give_back(self) -> None:
         """Give pages that hold nothing back to the disk, in small transactions, between which others may write."""
         with _told(self._path):
