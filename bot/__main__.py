@@ -31,7 +31,7 @@ class CallError(Exception):
 def main() -> int:
     """Run one command; returns 0 done, 1 the work failed, 2 the call was wrong."""
     args = terminal.parser(HELP).parse_args()
-    talkative = args.command in ("add", "rebuild", "watch", "bot")
+    talkative = args.command in ("add", "prune", "rebuild", "watch", "bot")
     logging.basicConfig(level=logging.INFO if talkative else logging.WARNING, format="%(message)s", stream=sys.stderr)
     try:
         settings = Settings.read(os.environ, getattr(args, "data", None))
@@ -60,7 +60,9 @@ def _told(what: object, code: int) -> int:
 
 def _add(desk: Desk, args: argparse.Namespace) -> int:
     sources = [each if each.lower().startswith(("http://", "https://")) else Path(each) for each in args.paths]
-    summary = desk.ingest.add(sources, terminal.Progress(), args.shelf)
+    progress = terminal.Progress()
+    summary = desk.ingest.add(sources, progress, args.shelf, progress.reading)
+    progress.close()
     print(terminal.dumped(terminal.summary_facts(summary)) if args.json else terminal.summary_text(summary))
     return FAILED if summary.rejected and not summary.reports else DONE
 
@@ -193,6 +195,14 @@ def _remove(desk: Desk, args: argparse.Namespace) -> int:
     return DONE
 
 
+def _prune(desk: Desk, args: argparse.Namespace) -> int:
+    found = desk.prune(args.older, args.shelf, args.dry_run)
+    facts, text = terminal.pruned_facts, terminal.pruned_text
+    told = (found, args.older, args.dry_run)
+    print(terminal.dumped(facts(*told)) if args.json else text(*told))
+    return DONE
+
+
 def _status(desk: Desk, args: argparse.Namespace) -> int:
     facts = desk.status([args.shelf])
     print(terminal.dumped(facts) if args.json else terminal.status_text(facts))
@@ -281,6 +291,7 @@ _COMMANDS: Mapping[str, Callable[[Desk, argparse.Namespace], int]] = {
     "show": _show,
     "history": _history,
     "remove": _remove,
+    "prune": _prune,
     "status": _status,
     "rebuild": _rebuild,
     "eval": _eval,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     from bot.feed_desk import FeedDesk
     from bot.ledger import Feedback
     from index.backup_file import BackupFacts
+    from index.batches import Progress
     from index.fetching import Fetcher
-    from index.ingest import Ingest, Progress
+    from index.ingest import Ingest
     from index.verifying import Verification
 
 
@@ -164,6 +165,13 @@ class Desk:
         with closing(Ledger.open(self._data / FILE)) as ledger, closing(Database.open(self._data / FILE)) as database:
             sent = (quote for answer in ledger.sent() for quote in quotes_of(*answer))
             return verify(database, self._vectors, sent, tell)
+
+    def prune(self, before: date, shelf: str, dry_run: bool) -> int:
+        """Forget the reports of a shelf that were published before a day, or only count them; returns how many."""
+        moment = datetime.combine(before, time(), UTC)
+        if dry_run:
+            return len(self._catalog.published_before(moment, shelf))
+        return self.ingest.prune(moment, shelf)
 
     def warm(self) -> None:
         """Load everything now that the first question would wait for."""

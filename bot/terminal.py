@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
+from bot.age import day_before
 from bot.since import SINCE_HELP, since
 from bot.span import line, visible
 from index.report import SHARED, Report
@@ -97,6 +98,11 @@ def parser(settings: Iterable[tuple[str, str]]) -> argparse.ArgumentParser:
     )
     command("history", "tell what changed from version to version", as_json).add_argument("report", metavar="REPORT")
     command("remove", "forget a report", shelved).add_argument("report", metavar="REPORT")
+    prune = command("prune", "forget the reports that were published long ago", shelved, as_json)
+    prune.add_argument(
+        "--older", type=_past_day, required=True, metavar="AGE", help="2y, 18m, 90d, or a date as 2022-12-07"
+    )
+    prune.add_argument("--dry-run", action="store_true", help="only tell how many there are")
     command("status", "tell what is held, what is pending and what is stale", shelved, as_json)
     command("rebuild", "make all vectors anew, with the model of the settings")
     evaluate = command("eval", "score the answers to questions whose answers are known", as_json)
@@ -118,6 +124,13 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date: write it as 2024-12-07") from None
 
 
+def _past_day(text: str) -> date:
+    try:
+        return day_before(text, today())
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
 def _count(text: str) -> int:
     if not text.isdigit() or not 1 <= int(text) <= 1000:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 1000")
@@ -125,19 +138,40 @@ def _count(text: str) -> int:
 
 
 class Progress:
-    """A bar with rate and time left, when a person watches standard error; nothing otherwise."""
+    """A bar with rate and time left, when a person watches standard error; nothing otherwise.
+
+    While it is not known yet how much there is to embed, it tells the rate alone.
+    """
 
     def __init__(self) -> None:
         self._bar: Any = None
 
-    def __call__(self, done: int, of: int) -> None:
+    def __call__(self, done: int, of: int | None) -> None:
+        """Tell how many passages are embedded, of how many if that is known."""
+        bar = self._shown()
+        if bar.total != of:
+            bar.total = of
+            bar.refresh()
+        bar.update(done - bar.n)
+        if of is not None and done >= of:
+            bar.close()
+
+    def reading(self, reports: int) -> None:
+        """Tell how many reports were read."""
+        self._shown().set_postfix_str(f"{reports} reports read", refresh=False)
+        self._shown().update(0)
+
+    def close(self) -> None:
+        """Leave the bar as it is."""
+        if self._bar is not None:
+            self._bar.close()
+
+    def _shown(self) -> Any:
         if self._bar is None:
             from tqdm import tqdm
 
-            self._bar = tqdm(total=of, unit=" passages", desc="Embedding", disable=not sys.stderr.isatty())
-        self._bar.update(done - self._bar.n)
-        if done >= of:
-            self._bar.close()
+            self._bar = tqdm(unit=" passages", desc="Embedding", disable=not sys.stderr.isatty())
+        return self._bar
 
 
 # --- as JSON ----------------------------------------------------------------------------------------------------------
@@ -400,6 +434,17 @@ def verification_text(found: Verification) -> str:
 def status_text(facts: Mapping[str, object]) -> str:
     """What is held, as a person reads it."""
     return "\n".join(f"{name:>9}: {'–' if value is None else value}" for name, value in facts.items())
+
+
+def pruned_facts(found: int, before: date, dry_run: bool) -> dict[str, object]:
+    """What a `prune` did, as `prune --json` prints it."""
+    return {"before": before.isoformat(), "reports": found, "forgotten": 0 if dry_run else found}
+
+
+def pruned_text(found: int, before: date, dry_run: bool) -> str:
+    """What a `prune` did, as a person reads it."""
+    what = f"{found} report{'' if found == 1 else 's'} published before {day_text(before)}"
+    return f"{what}: nothing was forgotten (--dry-run)" if dry_run else f"{what} forgotten"
 
 
 def plain(text: str) -> str:

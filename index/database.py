@@ -13,6 +13,8 @@ from typing import Any
 from index.errors import CatalogDamaged, CatalogTooNew, DataBusy, DataNotWritable, IndexFault
 
 FILE = "catalog.db"
+# Pages of 4 kB that are given back in one transaction: 8 MB, in 0.2 s on a busy disk.
+_PAGES_A_STEP = 2_000
 
 
 class Database:
@@ -31,6 +33,10 @@ class Database:
             path.parent.mkdir(parents=True, exist_ok=True)
             db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
             try:
+                # What is forgotten can then be given back to the disk in small steps. A VACUUM would hold up whoever
+                # writes for as long as it takes to write the whole file anew. Of a new file only: it waits for writers.
+                if not db.execute("PRAGMA page_count").fetchone()[0]:
+                    db.execute("PRAGMA auto_vacuum = INCREMENTAL")
                 db.execute("PRAGMA journal_mode = WAL")
                 db.execute("PRAGMA foreign_keys = ON")
                 # With WAL, NORMAL survives a killed process; only a power cut may undo the last commits, whole.
@@ -78,6 +84,22 @@ class Database:
         """Run one statement for each of the rows given."""
         with _told(self._path):
             self._db.executemany(statement, [tuple(row) for row in given])
+
+    def changes(self) -> int:
+        """How many rows were changed by this connection since it was opened."""
+        return self._db.total_changes
+
+    def give_back(self) -> None:
+        """Give pages that hold nothing back to the disk, in small transactions, between which others may write."""
+        with _told(self._path):
+            # A script, since `execute` would give back one page only.
+            while (free := self._free()) and self._db.executescript(f"PRAGMA incremental_vacuum({_PAGES_A_STEP})"):
+                if self._free() >= free:
+                    break  # a file that was made before it could
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _free(self) -> int:
+        return int(self._db.execute("PRAGMA freelist_count").fetchone()[0])
 
     def rows(self, statement: str, given: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """All rows that a statement gives."""

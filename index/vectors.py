@@ -69,6 +69,7 @@ class Vectors:
         self._model = model
         self._lock = RLock()
         self._client: Any = None
+        self._opened: tuple[int, int] | None = None
         # The collections whose graphs are loaded; None for a shelf that had none when it was looked for.
         self._loaded: dict[str, chromadb.Collection | None] = {}
 
@@ -121,6 +122,30 @@ class Vectors:
         with self._reading() as client:
             return {key for each in _collections(client, shelves) for key in each.get(include=[])["ids"]}
 
+    def count(self, shelves: Sequence[str] | None = None) -> int:
+        """How many vectors are on these shelves, or on all."""
+        with self._reading() as client:
+            return sum(each.count() for each in _collections(client, shelves))
+
+    def dead_share(self) -> float:
+        """How much of the graphs' files is of vectors that were dropped, from 0 to 1."""
+        alive, written = self.count(), sum(held for _, held, _ in _headers(self._folder))
+        return max(0.0, 1 - alive / written) if written else 0.0
+
+    def compact(self) -> None:
+        """Write all collections anew without what was dropped, which Chroma keeps; half a millisecond a vector.
+
+        Needs room on the disk for both. Killed anywhere, the vectors are those of before or those of after.
+        """
+        fresh = self._beside("new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        with Vectors(fresh, self._model) as anew, self._reading() as client:
+            for old in _collections(client, None):
+                anew._copy(old)
+        # By this name it is known to be whole.
+        fresh.rename(self._beside("whole"))
+        self._settle()
+
     def kept(self, keys: Sequence[str], shelf: str) -> Mapping[str, NDArray[np.float32]]:
         """The vectors of those of these keys that the shelf has."""
         with self._reading():
@@ -170,7 +195,10 @@ class Vectors:
     @contextmanager
     def _reading(self) -> Iterator[Any]:
         with self._lock, _told(self._folder):
+            if self._client is not None and self._opened != _place(self._folder):
+                self.close()  # another process has put other files in the place of these
             if self._client is None:
+                self._settle()
                 with self._files().read_lock():
                     self._refuse_cut_off()
                     self._open()
@@ -178,8 +206,31 @@ class Vectors:
 
     @contextmanager
     def _writing(self) -> Iterator[Any]:
-        with self._lock, _told(self._folder), self._files().write_lock():
-            yield self._client or self._open()
+        with self._lock, _told(self._folder):
+            self._settle()
+            with self._files().write_lock():
+                yield self._client or self._open()
+
+    def _beside(self, suffix: str) -> Path:
+        return self._folder.with_name(f"{self._folder.name}.{suffix}")
+
+    def _settle(self) -> None:
+        """Put what was made anew in the place of the old files, also when a process was killed while it did that."""
+        whole = self._beside("whole")
+        if whole.exists():
+            with self._lock, self._files().write_lock():
+                self.close()
+                if whole.exists():
+                    shutil.rmtree(self._folder, ignore_errors=True)
+                    whole.rename(self._folder)
+
+    def _copy(self, old: chromadb.Collection) -> None:
+        with self._writing() as client:
+            made = self._begun(client, old.name)
+            for page in _pages(old.get(include=[])["ids"]):
+                found = old.get(ids=page, include=["embeddings"])
+                if found["ids"]:
+                    made.upsert(ids=found["ids"], embeddings=found["embeddings"])
 
     def _open(self) -> Any:
         chroma = load_chroma()
@@ -199,6 +250,7 @@ class Vectors:
             client.close()
             raise
         self._client = client
+        self._opened = _place(self._folder)
         return client
 
     def _load(self, shelf: str) -> chromadb.Collection | None:
@@ -220,8 +272,11 @@ class Vectors:
 
     def _made(self, client: Any, shelf: str) -> chromadb.Collection:
         """The collection of a shelf, begun if there is none; ModelChanged when it is another model's."""
+        return self._begun(client, _name(shelf))
+
+    def _begun(self, client: Any, name: str) -> chromadb.Collection:
         collection: chromadb.Collection = client.get_or_create_collection(
-            _name(shelf),
+            name,
             embedding_function=None,
             metadata={"model": self._model},
             configuration={"hnsw": {"space": "cosine", "sync_threshold": _CHANGES_A_SYNC}},
@@ -261,29 +316,49 @@ def _nearest(collection: chromadb.Collection, vector: NDArray[np.float32], k: in
 
 
 def _finds_itself(collection: chromadb.Collection, sample: int) -> bool:
+    """Page by page: all vectors of 100,000 reports at once would be 600 MB, twice."""
     keys = collection.get(include=[])["ids"]
-    if not keys:
-        return True
-    vectors = [v for page in _pages(keys) for v in _vectors_of(collection, page)]
-    if len(vectors) != len(keys) or not np.allclose(np.linalg.norm(np.array(vectors), axis=-1), 1, atol=1e-3):
-        return False
-    return all(_nearest(collection, v, 1)[0].cosine > 0.999 for v in vectors[:: max(1, len(keys) // sample)])
+    step = max(1, len(keys) // sample)
+    for page in _pages(keys):
+        vectors = _vectors_of(collection, page)
+        if len(vectors) != len(page) or not np.allclose(np.linalg.norm(np.array(vectors), axis=-1), 1, atol=1e-3):
+            return False
+        if not all(_nearest(collection, v, 1)[0].cosine > 0.999 for v in vectors[::step]):
+            return False
+    return True
 
 
 def _is_cut_off(folder: Path) -> bool:
-    """Whether a graph's file is shorter than its header says, as after a kill: reading beyond it ends the process.
+    """Whether a graph's file is shorter than its header says, as after a kill: reading beyond it ends the process."""
+    for header, elements, size in _headers(folder):
+        data = header.with_name("data_level0.bin")
+        if not data.exists() or data.stat().st_size < elements * size:
+            return True
+    return False
 
-    hnswlib's header: a version (4 bytes), then offset, capacity, elements and bytes an element (8 each).
+
+def _headers(folder: Path) -> Iterator[tuple[Path, int, int]]:
+    """The headers of the graphs, how many elements each says it has, dropped ones too, and of how many bytes each.
+
+    hnswlib's: a version (4 bytes), then offset, capacity, elements and bytes an element (8 each).
     """
     for header in folder.glob("*/header.bin"):
         start = header.read_bytes()[:36]
-        data = header.with_name("data_level0.bin")
-        if len(start) < 36 or not data.exists():
-            return True
-        _, _, _, elements, size = struct.unpack("<i4Q", start)
-        if data.stat().st_size < elements * size:
-            return True
-    return False
+        if len(start) < 36:
+            # Nothing that is there can hold what is not told.
+            yield header, 1, sys.maxsize
+        else:
+            _, _, _, elements, size = struct.unpack("<i4Q", start)
+            yield header, elements, size
+
+
+def _place(folder: Path) -> tuple[int, int] | None:
+    """Which file lies where Chroma's database is; None for none."""
+    try:
+        stat = (folder / "chroma.sqlite3").stat()
+    except FileNotFoundError:
+        return None
+    return stat.st_dev, stat.st_ino
 
 
 def _vectors_of(collection: chromadb.Collection, keys: Sequence[str]) -> Sequence[Any]:

@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from index.article import article
+from index.batches import Progress
 from index.clock import Clock
 from index.errors import DataBusy, IndexFault
 from index.feed_entry import MAX_ENTRIES, Entry, Feed, FeedError, distinct
@@ -20,7 +21,7 @@ from index.feed_store import Awaited, FeedStore, Followed
 from index.feeds import read_feed
 from index.fetching import FEED_TYPES, Unfetchable
 from index.hosts import Hosts
-from index.ingest import Progress, Summary
+from index.ingest import Summary
 from index.lease import Lease
 from index.reading import Source
 from index.report import Rejection
@@ -276,7 +277,7 @@ class Watch:
         self.tally = replace(self.tally, added=added, updated=updated)
         log.info("Of feeds: %d added, %d updated, %d unchanged.", summary.added, summary.updated, summary.unchanged)
 
-    def _renew(self, done: int, of: int) -> None:
+    def _renew(self, done: int, of: int | None) -> None:
         self._lease.take(self._clock.now())
 
 

@@ -418,6 +418,20 @@ def test_a_removed_report_is_gone(dateline: Dateline, copy: Path) -> None:
         assert gone.err == f"dateline: No report has the id {CUP!r}: `dateline search` and `ask --json` print ids.\n"
 
 
+def test_old_reports_are_counted_first_and_forgotten_then(dateline: Dateline, copy: Path) -> None:
+    before = held(copy)
+    prune = ("prune", "--older", "2025-01-01", "--data", copy)
+    told = dateline(*prune, "--dry-run", "--json").json
+    assert 0 < told["reports"] < before
+    assert told == {"before": "2025-01-01", "reports": told["reports"], "forgotten": 0}
+    assert held(copy) == before
+    done = dateline(*prune)
+    assert (done.code, done.out) == (0, f"{told['reports']} reports published before 1 Jan 2025 forgotten\n")
+    assert held(copy) == before - told["reports"]
+    assert dateline(*prune, "--shelf", "-1001", "--dry-run").out.startswith("0 reports published before 1 Jan 2025: ")
+    assert dateline("verify", "--data", copy).code == 0
+
+
 def test_status_counts_what_is_held_and_what_waits(dateline: Dateline, demo_data: Path) -> None:
     facts = dateline("status", "--json", "--data", demo_data).json
     assert set(facts) >= set("reports passages pending stale model newest data".split())
@@ -537,6 +551,8 @@ def test_a_person_reads_the_scorecard_and_what_went_worst(dateline: Dateline, de
         (("search", "where is Assad?", "-k", "many"), "'many' is not a number from 1 to 1000"),
         (("ask", "where?", "--batch", "questions.jsonl"), "give a question or --batch, not both"),
         (("ask", "--batch", "/nowhere/questions.jsonl"), "/nowhere/questions.jsonl cannot be read"),
+        (("prune",), "the following arguments are required: --older"),
+        (("prune", "--older", "long ago"), "'long ago' is neither an age nor a date: write it as 2y, 18m, 90d"),
         (("add",), "the following arguments are required: PATH"),
     ],
     ids=lambda each: " ".join(each)[:40] if isinstance(each, tuple) else "",

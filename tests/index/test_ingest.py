@@ -74,7 +74,7 @@ class House:
         assert self.catalog.fact("vectors") in ("", "sound")
 
 
-def no_progress(done: int, of: int) -> None:
+def no_progress(done: int, of: int | None) -> None:
     """Nobody watches."""
 
 
@@ -132,7 +132,7 @@ def test_only_the_changed_report_is_embedded_and_its_new_version_answers(house: 
     house.newly_embedded()
     house.write(toll=HIGHER)
     assert house.add() == (0, 1, 1)
-    assert " ".join(house.newly_embedded()) == HIGHER
+    assert " ".join(sorted(house.newly_embedded(), key=HIGHER.index)) == HIGHER
     assert house.found("20") == []
     assert house.found("44") == ["OSTREL (Northgate Wire) - The earthquake killed 44 people."]
     assert "44" in house.nearest("The earthquake killed 20 people.")
@@ -189,8 +189,10 @@ def test_progress_counts_passages_up_to_all_of_them(house: House) -> None:
     told: list[tuple[int, int]] = []
     house.ingest.add([house.reports], lambda done, of: told.append((done, of)))
     assert len(told) > 1
-    assert [of for _, of in told] == [300] * len(told)
-    assert [done for done, _ in told] == sorted({done for done, _ in told})
+    known = [of for _, of in told if of is not None]
+    assert known == [300] * len(known)
+    assert [of for _, of in told] == [None] * (len(told) - len(known)) + known, "how many is known when all are read"
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
     assert told[-1] == (300, 300)
 
 
@@ -248,11 +250,12 @@ def test_a_file_that_claims_the_id_of_a_report_on_another_shelf_is_turned_away(h
 
 
 def test_what_an_add_to_one_shelf_left_behind_is_carried_on_by_an_add_to_any(tmp_path: Path) -> None:
-    with opened(tmp_path, BreaksOff(after=1)) as broken:
+    with opened(tmp_path, BreaksOff(after=5)) as broken:
         broken.write(**{f"r{n:03}": f"Report {n} from the harbour of Port Velmar." for n in range(200)})
         with pytest.raises(BrokenOff):
             broken.add("-1001")
-        assert 0 < len(broken.catalog.shelved("-1001")) < 200
+        written = len(broken.catalog.keys(["-1001"]))
+        assert 0 < len(broken.catalog.shelved("-1001")) < written
     with opened(tmp_path, BagOfWords()) as house:
         assert house.ingest.state(["-1001"]).pending > 0
         assert house.ingest.state([SHARED]) == State(pending=0, stale=0)
@@ -260,7 +263,7 @@ def test_what_an_add_to_one_shelf_left_behind_is_carried_on_by_an_add_to_any(tmp
             path.unlink()
         house.write(toll=TOLL)
         assert house.add() == (1, 0, 0)
-        assert len(house.catalog.shelved("-1001")) == 200
+        assert len(house.catalog.shelved("-1001")) == written
         assert house.found("harbour") == [], "it is on the shelf that it was added to"
         house.assert_whole()
 
@@ -293,7 +296,7 @@ def test_a_rebuild_makes_the_vectors_of_all_shelves(house: House) -> None:
 
 def test_an_add_that_broke_off_is_carried_on_from_where_it_was(tmp_path: Path) -> None:
     texts = {f"r{n:03}": f"Report {n} from the harbour of Port Velmar." for n in range(300)}
-    with opened(tmp_path, BreaksOff(after=1)) as broken:
+    with opened(tmp_path, BreaksOff(after=4)) as broken:
         broken.write(**texts)
         with pytest.raises(BrokenOff):
             broken.add()
@@ -301,8 +304,9 @@ def test_an_add_that_broke_off_is_carried_on_from_where_it_was(tmp_path: Path) -
         assert 0 < len(done) < 300
         assert set(broken.found("harbour")) == done, "what is embedded answers already"
     with opened(tmp_path, BagOfWords()) as house:
-        assert house.ingest.state().pending == 300 - len(done)
-        assert house.add() == (0, 0, 300)
+        held = len(house.catalog.keys())
+        assert house.ingest.state().pending == held - len(done)
+        assert house.add() == (300 - held, 0, held)
         assert set(house.newly_embedded()) == set(texts.values()) - done
         house.assert_whole()
 
@@ -377,14 +381,15 @@ def test_vectors_that_do_not_fit_the_catalog_are_mended_by_the_next_add(
 def test_vectors_that_a_killed_process_left_torn_are_made_anew(
     tmp_path: Path, name: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with opened(tmp_path, BreaksOff(after=9)) as house:
+    with opened(tmp_path, BreaksOff(after=36)) as house:
         house.write(**{f"r{n:04}": f"Report {n} from the harbour of Port Velmar." for n in range(1_200)})
         with pytest.raises(BrokenOff):
             house.add()
     (torn,) = (tmp_path / "data" / "vectors").rglob(name)
     os.truncate(torn, torn.stat().st_size // 2)
     with opened(tmp_path, BagOfWords()) as house:
-        assert house.add() == (0, 0, 1_200)
+        held = len(house.catalog.keys())
+        assert house.add() == (1_200 - held, 0, held)
         assert "torn by a process that was killed" in caplog.text
         assert house.nearest("Report 7 from the harbour of Port Velmar.").startswith("Report 7 ")
         house.assert_whole()

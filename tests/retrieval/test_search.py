@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -209,6 +210,29 @@ def test_vectors_are_loaded_anew_once_for_each_change_and_not_for_each_question(
     for _ in range(3):
         search.find(question, 10)
     assert vectors.reopened == 1
+
+
+def test_vectors_that_take_long_to_load_rest_while_an_add_changes_them_and_words_are_found_meanwhile(
+    catalog: Catalog,
+) -> None:
+    class Heavy(VectorsInMemory):
+        """Vectors that take the processor three seconds to load."""
+
+        def reopen(self) -> None:
+            super().reopen()
+            spent.append(3.0)
+
+    spent, now = [0.0], [100.0]
+    vectors = Heavy()
+    search = Search(catalog, vectors, BagOfWords(), clock=lambda: now[0], effort=lambda: sum(spent))
+    search.find(Question.of("what shook Tarsk?", ON), 10)
+    for seconds, reopened in ((0, 1), (30, 1), (29, 1), (2, 2), (59, 2), (2, 3)):
+        now[0] += seconds
+        name = f"toll-{now[0]}"
+        filled(catalog, replace(TOLL, id=name))
+        found = search.find(Question.of("what killed people in Tarsk?", ON), 10)
+        assert vectors.reopened == reopened
+        assert name in {one.report.id for one in found}, "by its words"
 
 
 def test_vectors_of_passages_that_are_in_force_no_longer_give_nothing(catalog: Catalog) -> None:
