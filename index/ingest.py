@@ -18,6 +18,7 @@ from index.embedding import Embedder
 from index.errors import DataBusy, DataNotWritable
 from index.reading import Source, read
 from index.report import SHARED, Rejection, Report, shelf_id
+from index.settling import Settling
 from index.splitting import Splitter, passages_of
 from index.vectors import Vectors
 
@@ -85,6 +86,7 @@ class Ingest:
         self._vectors = vectors
         self._embedder = embedder
         self._splitter = splitter
+        self._settling = Settling(catalog, splitter)
 
     def add(self, paths: Iterable[Path | str], progress: Progress, shelf: str = SHARED) -> Summary:
         """Read files, folders and links, store on a shelf what is new or changed, and embed whatever waits."""
@@ -106,6 +108,7 @@ class Ingest:
                     rejected.append(one)
                 else:
                     taken.append(one)
+            self._settling.compare(shelf)
             self._embed(progress)
         return Summary.of(taken, rejected)
 
@@ -113,7 +116,9 @@ class Ingest:
         """Forget a report; UnknownReport when there is none on this shelf."""
         with self._alone():
             self._catalog.remove(report, shelf)
-            self._drop_retired()
+            # Of its copies, one takes its place.
+            self._settling.compare(shelf)
+            self._embed(lambda done, of: None)
 
     def rebuild(self, progress: Progress) -> int:
         """Make all vectors anew from the catalog, with the model of the settings; returns how many."""
@@ -176,8 +181,8 @@ class Ingest:
             self._catalog.await_vectors(self._catalog.embedded_keys())
 
     def _embed(self, progress: Progress) -> None:
-        done, waiting = 0, self._catalog.pending_count()
-        if waiting:
+        while waiting := self._catalog.pending_count():
+            done = 0
             with self._marked():
                 while batch := self._catalog.pending(_BATCH):
                     vectors = self._embedder.embed([_worded(one) for one in batch])
@@ -187,6 +192,8 @@ class Ingest:
                     self._catalog.embedded([one.passage.key for one in batch])
                     done += len(batch)
                     progress(done, waiting)
+            # What copies add to a root that has only now come into force waits too.
+            self._settling.fit()
         self._drop_retired()
 
     def _drop_retired(self) -> None:

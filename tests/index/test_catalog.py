@@ -377,7 +377,7 @@ def test_an_empty_file_becomes_a_catalog_and_opening_it_again_changes_nothing(tm
     path.touch()
     Catalog.open(path).close()
     number, statements = schema(path)
-    assert number == len(list((ROOT / "index" / "migrations").glob("*.sql")))
+    assert number == max(int(each.name[:4]) for each in (ROOT / "index" / "migrations").glob("*.sql"))
     assert {"reports", "versions", "passages", "words", "facts"} <= {name for name, _ in statements}
     Catalog.open(path).close()
     assert schema(path) == (number, statements)
