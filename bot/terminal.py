@@ -138,7 +138,8 @@ def answer_facts(answer: Answer) -> dict[str, object]:
 
 
 def _citation_facts(citation: Citation) -> dict[str, object]:
-    return asdict(citation) | {"published": _moment(citation.published)}
+    also = [asdict(outlet) | {"published": _moment(outlet.published)} for outlet in citation.also]
+    return asdict(citation) | {"published": _moment(citation.published), "also": also}
 
 
 def candidate_facts(rank: int, candidate: Candidate) -> dict[str, object]:
@@ -282,7 +283,9 @@ def _source(mark: str, citation: Citation) -> list[str]:
 
 def _byline(citation: Citation) -> str:
     note = " (the date of its file)" if citation.dated_by == "file" else ""
-    return f"{_plain(citation.publisher)}, {day_text(citation.published.date())}{note}"
+    count = len(citation.also)
+    also = f", also in {count} outlet{'' if count == 1 else 's'}" if count else ""
+    return f"{_plain(citation.publisher)}{also}, {day_text(citation.published.date())}{note}"
 
 
 def candidates_text(candidates: Iterable[Candidate]) -> str:

@@ -7,13 +7,17 @@ from datetime import date, datetime
 from typing import Literal
 
 from index.report import DateSource
+from retrieval.outlets import Outlet
 
 Status = Literal["answered", "disputed", "unanswered"]
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A numbered quote: `quote == text[start:end]` of that version of that report, in code points."""
+    """A numbered quote: `quote == text[start:end]` of that version of that report, in code points.
+
+    `also` are the other outlets that printed these words, each once.
+    """
 
     n: int
     report: str
@@ -26,6 +30,7 @@ class Citation:
     quote: str
     start: int
     end: int
+    also: tuple[Outlet, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

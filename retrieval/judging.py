@@ -38,7 +38,7 @@ class Features:
 class Setting:
     """What else speaks for it, each between 0 and 1: how near its report is in time, and how many others say the same.
 
-    `support` counts other reports, three at most, over 3.
+    `support` counts other sources, three at most, over 3: a report and its copies are one.
     """
 
     date: float
@@ -68,10 +68,10 @@ def probability(features: Features, setting: Setting) -> float:
     return 1.0 / (1.0 + exp(-_ANSWERS_BIAS - _sum(_ANSWERS, features, setting)))
 
 
-def support(said: Sequence[Said], reports: Sequence[str]) -> list[float]:
-    """How many other reports say the same as each answer, three at most, over 3."""
-    rows = list(zip(said, reports, strict=True))
-    counts = [len({other for theirs, other in rows if other != report and same(mine, theirs)}) for mine, report in rows]
+def support(said: Sequence[Said], sources: Sequence[str]) -> list[float]:
+    """How many other sources say the same as each answer, three at most, over 3."""
+    rows = list(zip(said, sources, strict=True))
+    counts = [len({other for theirs, other in rows if other != source and same(mine, theirs)}) for mine, source in rows]
     return [min(count, _MOST_SUPPORT) / _MOST_SUPPORT for count in counts]
 
 

@@ -109,7 +109,7 @@ def settings_of(question: Question, read: Sequence[Evidence]) -> list[Setting]:
         return []
     day = _present(question, read)
     said = [Said.of(", ".join(one.answers), question.kind) for one in read]
-    supported = support(said, [one.candidate.report.id for one in read])
+    supported = support(said, [one.candidate.source for one in read])
     return [
         Setting(nearness(question, one.candidate.report, day, _FADES_DAYS), backed)
         for one, backed in zip(read, supported, strict=True)

@@ -215,7 +215,9 @@ def test_a_flipped_byte_or_a_lost_end_is_refused_or_does_no_harm(
 
 def test_an_older_schema_is_brought_up_to_date(tmp_path: Path, good: bytes) -> None:
     older = with_sql(
-        good, "DROP TABLE tickets", "DROP TABLE feedback", "DROP TABLE answers", "DROP TABLE inbox", "DROP TABLE chats",
+        good, "DROP INDEX reports_by_root", "ALTER TABLE reports DROP COLUMN root", "DROP TABLE kin",
+        "DROP TABLE wording", "DROP TABLE sketches", "DROP TABLE unsettled",
+        "DROP TABLE tickets", "DROP TABLE feedback", "DROP TABLE answers", "DROP TABLE inbox", "DROP TABLE chats",
         "PRAGMA user_version = 2",
     )  # fmt: skip
     (tmp_path / "news.zip").write_bytes(with_facts(older, schema=2))
