@@ -17,6 +17,7 @@ from telegram.constants import InlineKeyboardButtonLimit, MessageLimit
 from bot.phrases import Phrases
 from bot.span import Span, clipped, inert, line, sendable, units
 from index.report import DateSource
+from retrieval.answer import Citation
 
 LONGEST = int(MessageLimit.MAX_TEXT_LENGTH)
 _MOST_ENTITIES = int(MessageLimit.MESSAGE_ENTITIES)
@@ -94,6 +95,17 @@ def byline(source: Source, phrases: Phrases, room: int = PUBLISHER_ROOM) -> str:
     if source.dated_by == "file":
         return phrases.say("byline-file", publisher=publisher, day=day)
     return phrases.say("byline", publisher=publisher, day=day)
+
+
+def byline_with_outlets(citation: Citation, phrases: Phrases) -> str:
+    """Who published it, in how many other outlets its words stand too, and when."""
+    if not citation.also:
+        return byline(citation, phrases)
+    publisher = line(citation.publisher, PUBLISHER_ROOM) or phrases.say("unknown-publisher")
+    day, count = phrases.day(citation.published.date()), len(citation.also)
+    if citation.dated_by == "file":
+        return phrases.say("byline-also-file", publisher=publisher, count=count, day=day)
+    return phrases.say("byline-also", publisher=publisher, count=count, day=day)
 
 
 def title_of(title: str, phrases: Phrases, room: int = TITLE_ROOM) -> str:

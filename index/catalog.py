@@ -308,7 +308,9 @@ class Catalog:
         if not (gone or missing or comes_into_force):
             return
         with self._db.writing():
-            self._retire(f"report = ? AND ? IS NOT NULL AND passages.id IN ({', '.join(map(str, gone.values()))})", report.id)
+            self._retire(
+                f"report = ? AND ? IS NOT NULL AND passages.id IN ({', '.join(map(str, gone.values()))})", report.id
+            )
             self._add_passages(missing)
             if live == report.version:
                 self._index_words(*of_version)

@@ -96,6 +96,11 @@ class Groups:
         found = ([str(one) for (one,) in self._db.rows(statement, (key, shelf, limit + 1))] for key in keys)
         return [[one for one in reports if one != but][:limit] for reports in found]
 
+    def sizes(self, reports: Iterable[str]) -> dict[str, int]:
+        """How many keys the sketch of each of these reports has."""
+        statement = "SELECT count(*) FROM wording w JOIN sketches s ON s.id = w.sketch WHERE s.report = ?"
+        return {report: int(self._db.one(statement, (report,))[0]) for report in reports}
+
     def kin(self, report: str) -> dict[str, Verdict]:
         """The reports that one is known to share its wording with."""
         rows = self._db.rows("SELECT other, verdict FROM kin WHERE report = ?", (report,))

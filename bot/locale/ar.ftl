@@ -201,3 +201,22 @@ stale = { $count ->
     [many] أثناء غيابي بقي { $count } سؤالًا دون إجابة، عمرها بالدقائق أكثر من { $minutes }. أعد طرح ما لا يزال يهمك.
    *[other] أثناء غيابي بقي { $count } سؤال دون إجابة، عمرها بالدقائق أكثر من { $minutes }. أعد طرح ما لا يزال يهمك.
 }
+
+## ناشرون نشروا الخبر نفسه
+
+byline-also = { $count ->
+    [one] { $publisher }، ونشره أيضًا ناشر آخر، { $day }
+    [two] { $publisher }، ونشره أيضًا ناشران آخران، { $day }
+    [few] { $publisher }، ونشره أيضًا { $count } ناشرين، { $day }
+    [many] { $publisher }، ونشره أيضًا { $count } ناشرًا، { $day }
+   *[other] { $publisher }، ونشره أيضًا { $count } ناشر، { $day }
+}
+byline-also-file = { $count ->
+    [one] { $publisher }، ونشره أيضًا ناشر آخر، { $day } (تاريخ الملف)
+    [two] { $publisher }، ونشره أيضًا ناشران آخران، { $day } (تاريخ الملف)
+    [few] { $publisher }، ونشره أيضًا { $count } ناشرين، { $day } (تاريخ الملف)
+    [many] { $publisher }، ونشره أيضًا { $count } ناشرًا، { $day } (تاريخ الملف)
+   *[other] { $publisher }، ونشره أيضًا { $count } ناشر، { $day } (تاريخ الملف)
+}
+also-printed = ونشره أيضًا:
+also-more = … و{ $count } غيرهم

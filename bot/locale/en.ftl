@@ -161,3 +161,16 @@ stale = { $count ->
     [one] I was away, and left { $count } question that is more than { $minutes } min old. Please ask again if it still matters.
    *[other] I was away, and left { $count } questions that are more than { $minutes } min old. Please ask again what still matters.
 }
+
+## Outlets that printed the same
+
+byline-also = { $count ->
+    [one] { $publisher }, also in { $count } outlet, { $day }
+   *[other] { $publisher }, also in { $count } outlets, { $day }
+}
+byline-also-file = { $count ->
+    [one] { $publisher }, also in { $count } outlet, { $day } (date of the file)
+   *[other] { $publisher }, also in { $count } outlets, { $day } (date of the file)
+}
+also-printed = Also in:
+also-more = … and { $count } more

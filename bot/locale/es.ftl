@@ -161,3 +161,16 @@ stale = { $count ->
     [one] Durante mi ausencia quedó sin respuesta { $count } pregunta de hace más de { $minutes } min. Repítala si aún le interesa.
    *[other] Durante mi ausencia quedaron sin respuesta { $count } preguntas de hace más de { $minutes } min. Repita las que aún le interesen.
 }
+
+## Medios que publicaron lo mismo
+
+byline-also = { $count ->
+    [one] { $publisher }, también en { $count } medio, { $day }
+   *[other] { $publisher }, también en { $count } medios, { $day }
+}
+byline-also-file = { $count ->
+    [one] { $publisher }, también en { $count } medio, { $day } (fecha del archivo)
+   *[other] { $publisher }, también en { $count } medios, { $day } (fecha del archivo)
+}
+also-printed = También en:
+also-more = … y { $count } más

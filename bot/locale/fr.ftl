@@ -161,3 +161,16 @@ stale = { $count ->
     [one] Pendant mon absence, { $count } question de plus de { $minutes } min est restée sans réponse. Reposez-la si elle compte encore.
    *[other] Pendant mon absence, { $count } questions de plus de { $minutes } min sont restées sans réponse. Reposez celles qui comptent encore.
 }
+
+## Médias qui ont publié la même chose
+
+byline-also = { $count ->
+    [one] { $publisher }, aussi dans { $count } média, { $day }
+   *[other] { $publisher }, aussi dans { $count } médias, { $day }
+}
+byline-also-file = { $count ->
+    [one] { $publisher }, aussi dans { $count } média, { $day } (date du fichier)
+   *[other] { $publisher }, aussi dans { $count } médias, { $day } (date du fichier)
+}
+also-printed = Aussi dans :
+also-more = … et { $count } de plus

@@ -172,3 +172,16 @@ stale = { $count ->
     [few] Поки мене не було, без відповіді лишилося { $count } запитання, яким понад { $minutes } хв. Якщо це ще важливо, запитайте знову.
    *[other] Поки мене не було, без відповіді лишилося { $count } запитань, яким понад { $minutes } хв. Якщо це ще важливо, запитайте знову.
 }
+
+## Видання, що надрукували те саме
+
+byline-also = { $count ->
+    [one] { $publisher }, також у { $count } виданні, { $day }
+   *[other] { $publisher }, також у { $count } виданнях, { $day }
+}
+byline-also-file = { $count ->
+    [one] { $publisher }, також у { $count } виданні, { $day } (дата файлу)
+   *[other] { $publisher }, також у { $count } виданнях, { $day } (дата файлу)
+}
+also-printed = Також у:
+also-more = … і ще { $count }
