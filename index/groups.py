@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
+from typing import Literal
 
 from index.copies import Verdict
 from index.database import Database
 
+# What is still to be done: "new" reports are to be compared, and "old" ones, in force from before copies were looked
+# for; those that were "compared" are to keep only what they add.
+Stage = Literal["new", "old", "compared"]
+_OLD = "r.live IS NOT NULL AND NOT EXISTS (SELECT 1 FROM sketches s WHERE s.report = u.report)"
+_AT: Mapping[Stage, str] = {
+    "new": f"u.compared = 0 AND NOT ({_OLD})",
+    "old": f"u.compared = 0 AND {_OLD}",
+    "compared": "u.compared = 1",
+}
+# What SQLite takes as no limit.
+_ALL = -1
 # Of a group, so many copies are told at most: a flood of one text is read and shown no further.
 _MOST_TOLD = 100
 # SQLite allows 32,766 parameters a statement; those of a question are some hundred.
@@ -59,15 +71,12 @@ class Groups:
 
     # --- what is still to be done -------------------------------------------------------------------------------
 
-    def unsettled(self, compared: bool, limit: int, shelf: str | None = None) -> list[str]:
-        """Reports of a shelf, or of all, that are still to be compared, or that were and are still to be fitted.
-
-        Those that are not in force yet come first, then those that have waited longest.
-        """
+    def unsettled(self, stage: Stage, shelf: str | None = None, limit: int = _ALL) -> list[str]:
+        """The reports of a shelf, or of all, that are at this stage, those that have waited longest first."""
         rows = self._db.rows(
-            "SELECT u.report FROM unsettled u JOIN reports r ON r.id = u.report WHERE u.compared = ? "
-            "AND (? IS NULL OR r.shelf = ?) ORDER BY r.live IS NOT NULL, u.rowid LIMIT ?",
-            (compared, shelf, shelf, limit),
+            f"SELECT u.report FROM unsettled u JOIN reports r ON r.id = u.report WHERE {_AT[stage]} "
+            "AND (? IS NULL OR r.shelf = ?) ORDER BY u.rowid LIMIT ?",
+            (shelf, shelf, limit),
         )
         return [str(report) for (report,) in rows]
 

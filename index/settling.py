@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from index.catalog import Catalog
 from index.copies import adding, candidates, is_copy, root_of, sketch
@@ -22,7 +22,7 @@ _LEAST_SHARED = 0.2
 _MOST_REGROUPED = 64
 # Characters from which on a text is no report that an outlet prints: comparing two of ten million would take minutes.
 _LONGEST = 200_000
-# Reports that were in force before copies were looked for: so many are compared by one `add`, at some 5 ms each.
+# Reports that were in force before copies were looked for: so many are compared by one `add`, at some 3 ms each.
 _BACKLOG = 5_000
 _PAGE = 500
 
@@ -46,29 +46,23 @@ class Settling:
         An `add` to the shared shelf sees to all shelves; a chat's, for which a person waits, to its own.
         """
         only = None if shelf == SHARED else shelf
-        for name in self._waiting(False, only, _BACKLOG):
+        # Who is placed may set its kin back to be placed anew.
+        while page := self._groups.unsettled("new", only, _PAGE):
+            for name in page:
+                self._place(name)
+        for name in self._groups.unsettled("old", only, _BACKLOG):
             self._place(name)
         self.fit()
-        if left := self._groups.unsettled(False, 1, only):
-            log.info("Reports from before copies were looked for are left to compare (%s, ...): `add` again.", *left)
+        if self._groups.unsettled("old", only, 1):
+            log.info("More reports from before copies were looked for are left to be compared by the next `add`.")
 
     def fit(self) -> None:
         """Let copies go whose root has come into force since: all that they do not add. To be run after embedding."""
-        for name in self._waiting(True, None, None):
+        for name in self._groups.unsettled("compared"):
             if self._fit(self._catalog.report(name)):
                 self._groups.settled(name)
 
     # --- inside -------------------------------------------------------------------------------------------------
-
-    def _waiting(self, compared: bool, shelf: str | None, limit: int | None) -> Iterator[str]:
-        """Each report once that is to be compared or fitted, also those that become so on the way."""
-        seen: set[str] = set()
-        while limit is None or len(seen) < limit:
-            page = [one for one in self._groups.unsettled(compared, _PAGE + len(seen), shelf) if one not in seen]
-            if not page:
-                return
-            seen.update(page)
-            yield from page
 
     def _place(self, name: str) -> None:
         """Compare a report, and choose the roots of all that hang together with it."""

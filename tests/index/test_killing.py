@@ -83,7 +83,7 @@ class Kept:
             assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
             assert db.execute("PRAGMA foreign_key_check").fetchall() == []
             return cls(
-                reports=db.execute("SELECT id, source, live, shelf FROM reports ORDER BY id").fetchall(),
+                reports=db.execute("SELECT id, source, live, shelf, root FROM reports ORDER BY id").fetchall(),
                 versions=db.execute(f"SELECT {columns} FROM versions ORDER BY report, version").fetchall(),
                 passages=db.execute(
                     'SELECT key, report, version, start, "end", embedded FROM passages ORDER BY key'

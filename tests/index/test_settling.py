@@ -60,7 +60,7 @@ def assert_whole(data: Path) -> None:
     with opened(data) as (catalog, vectors, ingest):
         assert ingest.state() == State(pending=0, stale=0)
         assert catalog.retired() == []
-        assert [catalog.groups.unsettled(compared, 9) for compared in (False, True)] == [[], []]
+        assert [catalog.groups.unsettled(stage) for stage in ("new", "old", "compared")] == [[], [], []]
         assert vectors.keys() == catalog.embedded_keys()
         assert catalog.census().reports == len(catalog.shelved(SHARED))
     assert faults_of(data) == []
@@ -131,6 +131,14 @@ def test_a_wire_that_is_rewritten_leaves_its_copies_to_themselves(tmp_path: Path
     take(tmp_path, replace(WIRE, text=told(FERRIES)))
     assert roots(tmp_path) == {"wire": "wire", "post": "post", "cut": "post"}
     assert found(tmp_path, "Rastan") == {"post"}
+    assert_whole(tmp_path)
+
+
+def test_a_wire_and_its_copy_that_are_both_rewritten_at_once_are_one_again(tmp_path: Path) -> None:
+    take(tmp_path, WIRE, POST, CUT)
+    take(tmp_path, replace(POST, text=told(FERRIES)), replace(WIRE, text=told(FERRIES)))
+    assert roots(tmp_path) == {"wire": "wire", "post": "wire", "cut": "cut"}
+    assert (found(tmp_path, "Lantern"), found(tmp_path, "bridge")) == ({"wire"}, set())
     assert_whole(tmp_path)
 
 
