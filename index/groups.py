@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
 from typing import Literal
 
 from index.copies import Verdict
@@ -22,8 +21,6 @@ _AT: Mapping[Stage, str] = {
 _ALL = -1
 # Of a group, so many copies are told at most: a flood of one text is read and shown no further.
 _MOST_TOLD = 100
-# SQLite allows 32,766 parameters a statement; those of a question are some hundred.
-_MOST_PARAMETERS = 16_000
 # By copies alone, since a report brought up to date tells its own story. UNION keeps circles from being run through.
 _COMPONENT = (
     "WITH RECURSIVE related (report) AS (SELECT ? UNION SELECT k.other FROM related r "
@@ -43,8 +40,8 @@ class Groups:
     # --- what a reader asks -------------------------------------------------------------------------------------
 
     def roots(self, reports: Iterable[str]) -> dict[str, str]:
-        """The root of each of these reports that there are."""
-        asked = tuple(islice(reports, _MOST_PARAMETERS))
+        """The root of each of these reports that there are: those of a question, some hundred."""
+        asked = tuple(reports)
         rows = self._db.rows(f"SELECT id, root FROM reports WHERE id IN ({_marks(asked)})", asked)
         return {str(report): str(root) for report, root in rows}
 
@@ -55,7 +52,7 @@ class Groups:
 
     def related(self, reports: Iterable[str]) -> list[tuple[str, str]]:
         """The pairs among these reports of which one is a copy of the other, or the other brought up to date."""
-        asked = tuple(islice(reports, _MOST_PARAMETERS // 2))
+        asked = tuple(reports)
         marks = _marks(asked)
         rows = self._db.rows(
             f"SELECT report, other FROM kin WHERE report IN ({marks}) AND other IN ({marks}) AND report < other",
