@@ -13,6 +13,7 @@ from bot.message import (
     Message,
     button,
     byline,
+    byline_with_outlets,
     composed,
     keyboard,
     linked,
@@ -133,7 +134,7 @@ def _differing(found: Answer, short: str, phrases: Phrases) -> list[Span]:
     told: list[Span] = []
     for said, citation in accounts(found)[:_MOST_ACCOUNTS]:
         told += [Span("\n• "), Span(phrases.isolated(_short(said, phrases)), "bold"), Span(" ")]
-        told += [_marker(f"[{citation.n}]", targets), Span(f" – {byline(citation, phrases)}")]
+        told += [_marker(f"[{citation.n}]", targets), Span(f" – {byline_with_outlets(citation, phrases)}")]
     if not told and short:
         told = [Span("\n"), Span(short, "bold")]
     return [Span(phrases.say("reports-differ")), *told]
@@ -202,7 +203,7 @@ def _labels(citations: Sequence[Citation], phrases: Phrases, wanted: int, room: 
 
 
 def _label(citation: Citation, phrases: Phrases) -> list[Span]:
-    source = [Span(f"\n\n[{citation.n}] {byline(citation, phrases, page=citation.page)}")]
+    source = [Span(f"\n\n[{citation.n}] {byline_with_outlets(citation, phrases)}")]
     title, target = line(citation.title, TITLE_ROOM), opened_at(citation.url, citation.quote, citation.page)
     if target:
         return [*source, Span("\n"), linked(title or phrases.say("open-report"), target)]

@@ -129,6 +129,7 @@ class Desk:
         state = self.ingest.state(shelves)
         return {
             "reports": census.reports,
+            "copies": self._catalog.groups.copies(shelves),
             "passages": census.passages,
             "pending": state.pending,
             "stale": state.stale,

@@ -17,6 +17,7 @@ from telegram.constants import InlineKeyboardButtonLimit, MessageLimit
 from bot.phrases import Phrases
 from bot.span import Span, clipped, inert, line, sendable, units
 from index.report import DatePlace, DateSource
+from retrieval.answer import Citation
 
 LONGEST = int(MessageLimit.MAX_TEXT_LENGTH)
 _MOST_ENTITIES = int(MessageLimit.MESSAGE_ENTITIES)
@@ -95,13 +96,21 @@ def byline(source: Source, phrases: Phrases, room: int = PUBLISHER_ROOM, page: i
     """Who published it, within `room` units, and when; how that is known where it is not sure; when it was corrected,
     if it was; and on which page it is.
     """
-    publisher = line(source.publisher, room) or phrases.say("unknown-publisher")
+    return _byline(line(source.publisher, room) or phrases.say("unknown-publisher"), source, phrases, page)
+
+
+def byline_with_outlets(citation: Citation, phrases: Phrases) -> str:
+    """The byline of a quote, with the number of other outlets in which its words stand too."""
+    publisher = line(citation.publisher, PUBLISHER_ROOM) or phrases.say("unknown-publisher")
+    if citation.also:
+        publisher = phrases.say("also-in", publisher=publisher, count=len(citation.also))
+    return _byline(publisher, citation, phrases, citation.page)
+
+
+def _byline(publisher: str, source: Source, phrases: Phrases, page: int | None) -> str:
     day = phrases.day(source.published.date())
     place = source.dated_by if source.dated_by == "file" else source.published_in
-    if place == "data":
-        told = phrases.say("byline", publisher=publisher, day=day)
-    else:
-        told = phrases.say(f"byline-{place}", publisher=publisher, day=day)
+    told = phrases.say("byline" if place == "data" else f"byline-{place}", publisher=publisher, day=day)
     if source.corrected:
         told += phrases.say("byline-corrected", day=phrases.day(source.corrected))
     return phrases.say("on-page", byline=told, page=page) if page else told

@@ -6,16 +6,18 @@ from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton, InlineQueryResultArticle, InputTextMessageContent, LinkPreviewOptions
 
-from bot.message import LONGEST, Message, button, byline, composed, keyboard, linked, notice, title_of
+from bot.message import LONGEST, PUBLISHER_ROOM, Message, button, byline, composed, keyboard, linked, notice, title_of
 from bot.phrases import Phrases
-from bot.span import ELLIPSIS, Span, line, prefix, size, units
+from bot.span import ELLIPSIS, Span, line, prefix, size, units, web_address
 from bot.text_fragment import opened_at
-from retrieval.answer import Answer
+from retrieval.answer import Answer, Citation
 from retrieval.search import Candidate
 
 _RESULTS = 5
 _RESULT_TITLE, _DESCRIPTION = 100, 120
 _PASSAGE = "blockquote"
+# What fits on some lines of a phone.
+_OUTLETS = 12
 
 
 def sources_page(
@@ -32,11 +34,24 @@ def sources_page(
     context = contexts[page] if page < len(contexts) else citation.quote
     told = phrases.say("page", page=page + 1, pages=len(found.citations))
     title = linked(title_of(citation.title, phrases), opened_at(citation.url, citation.quote, citation.page))
-    head = [Span(told, "bold"), Span(f"\n{byline(citation, phrases, page=citation.page)}\n"), title, Span("\n")]
+    told_by = Span(f"\n{byline(citation, phrases, page=citation.page)}\n")
+    head = [Span(told, "bold"), told_by, title, *_also(citation, phrases), Span("\n")]
     passage = _passage(context, citation.quote, LONGEST - size(head))
     turn = _turning(page, len(found.citations), id)
     privately = [InlineKeyboardButton(phrases.say("privately-button"), url=deep_link)] if deep_link else []
     return composed([*head, *passage], keyboard(turn, privately))
+
+
+def _also(citation: Citation, phrases: Phrases) -> list[Span]:
+    """A line with the outlets that printed these words too, each linked to its copy; of many the first."""
+    if not citation.also:
+        return []
+    spans = [Span(f"\n{phrases.say('also-printed')} ")]
+    for place, outlet in enumerate(citation.also[:_OUTLETS]):
+        name = line(outlet.publisher, PUBLISHER_ROOM) or phrases.say("unknown-publisher")
+        spans += [Span(" · " if place else ""), linked(phrases.isolated(name), web_address(outlet.url))]
+    left = len(citation.also) - _OUTLETS
+    return [*spans, Span(f" {phrases.say('also-more', count=left)}")] if left > 0 else spans
 
 
 def inline_results(candidates: Sequence[Candidate], phrases: Phrases) -> list[InlineQueryResultArticle]:

@@ -197,7 +197,8 @@ def answer_facts(answer: Answer) -> dict[str, object]:
 def citation_facts(citation: Citation) -> dict[str, object]:
     """A citation as every `--json` prints it."""
     dates = {"published": _moment(citation.published), "corrected": _iso(citation.corrected)}
-    return asdict(citation) | dates | {"published_in": _place(citation)}
+    also = [asdict(outlet) | {"published": _moment(outlet.published)} for outlet in citation.also]
+    return asdict(citation) | dates | {"published_in": _place(citation), "also": also}
 
 
 def _place(dated: Citation | Report) -> str:
@@ -354,8 +355,10 @@ def source_lines(mark: str, citation: Citation) -> list[str]:
 def _byline(citation: Citation) -> str:
     page = f", p. {citation.page}" if citation.page else ""
     corrected = f", corrected {day_text(citation.corrected)}" if citation.corrected else ""
+    count = len(citation.also)
+    also = f", also in {count} outlet{'' if count == 1 else 's'}" if count else ""
     day = f"{day_text(citation.published.date())}{_how_sure(citation)}"
-    return f"{plain(citation.publisher)}, {day}{corrected}{page}"
+    return f"{plain(citation.publisher)}{also}, {day}{corrected}{page}"
 
 
 def _how_sure(dated: Citation | Report) -> str:

@@ -23,7 +23,8 @@ Read = TypeVar("Read")
 class Batches(Generic[Read]):
     """Writes what was read with `write`, hands out what waits in the catalog, and keeps the vectors that come back.
 
-    `marked` is entered before the first vector is written, and left at the end of `open`. For one thread.
+    `written` is called when all was read and written. `marked` is entered before the first vector is written, and left
+    at the end of `open`. For one thread.
     """
 
     def __init__(
@@ -32,9 +33,11 @@ class Batches(Generic[Read]):
         vectors: Vectors,
         marked: Callable[[], AbstractContextManager[None]],
         write: Callable[[Read], None],
+        written: Callable[[], None],
         progress: Progress,
     ) -> None:
         self.write = write
+        self._written = written
         self._catalog = catalog
         self._vectors = vectors
         self._marked = marked
@@ -75,6 +78,7 @@ class Batches(Generic[Read]):
 
     def ended(self) -> None:
         """From now on it is known how much there is to embed."""
+        self._written()
         self._of = self._done + self._catalog.pending_count()
         if self._of:
             self._progress(self._done, self._of)

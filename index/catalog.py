@@ -14,6 +14,7 @@ from typing import Any, Literal
 from index.changes import Judgement, Verdict, judged
 from index.database import Database
 from index.errors import UnknownReport
+from index.groups import Groups
 from index.report import SHARED, Passage, Report
 
 Stored = Literal["added", "updated", "unchanged", "withdrawn"]
@@ -106,6 +107,7 @@ class Catalog:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self.groups = Groups(database)
 
     @classmethod
     def open(cls, path: Path) -> Catalog:
@@ -310,20 +312,18 @@ class Catalog:
             return "withdrawn"
         with self._db.writing():
             self._db.run(
-                "INSERT INTO reports (id, source, shelf) VALUES (?, ?, ?) "
+                "INSERT INTO reports (id, source, shelf, root) VALUES (?, ?, ?, ?) "
                 "ON CONFLICT (id) DO UPDATE SET source = excluded.source",
-                (report.id, source, shelf),
+                (report.id, source, shelf, report.id),
             )
+            self.groups.unsettle(report.id)
             version = self._add_version(report, judgement)
             # A version that was never embedded to its end gives way to this one.
             self._retire(
                 "report = ? AND version NOT IN (SELECT coalesce(live, 0) FROM reports WHERE id = ?)", report.id
             )
             numbered = [replace(passage, version=version) for passage in passages]
-            self._db.run_each(
-                'INSERT INTO passages (key, report, version, start, "end") VALUES (?, ?, ?, ?, ?)',
-                [(p.key, p.report, p.version, p.start, p.end) for p in numbered],
-            )
+            self._add_passages(numbered)
         return "updated" if known else "added"
 
     def withdraw(self, report: str, why: str, shelf: str = SHARED) -> Stored:
@@ -361,6 +361,7 @@ class Catalog:
         with self._db.writing():
             for report in reports:
                 self._retire("report = ? AND ? IS NOT NULL", report)
+                self.groups.part(report)
                 self._db.run("DELETE FROM reports WHERE id = ?", (report,))
             self._changed()
 
@@ -406,6 +407,32 @@ class Catalog:
             for report, version in ready:
                 self._bring_into_force(str(report), int(version))
             # Also when none came into force: readers must load the vectors that were made anew.
+            self._changed()
+
+    def keep(self, report: Report, passages: Sequence[Passage], root_is_live: bool) -> None:
+        """Let these be the passages of a report's newest version: missing ones wait for vectors, others are retired.
+
+        With `root_is_live` it comes into force if none waits, also without a passage: those of its root stand for it.
+        """
+        of_version = (report.id, report.version)
+        (live,) = self._db.one("SELECT live FROM reports WHERE id = ?", (report.id,))
+        rows = self._db.rows("SELECT key, id, embedded FROM passages WHERE report = ? AND version = ?", of_version)
+        wanted = {passage.key: passage for passage in passages}
+        gone = {str(key): int(number) for key, number, _ in rows if key not in wanted}
+        missing = [passage for key, passage in wanted.items() if key not in {key for key, *_ in rows}]
+        waits = bool(missing) or any(key in wanted and not embedded for key, _, embedded in rows)
+        comes_into_force = root_is_live and not waits and live != report.version
+        if not (gone or missing or comes_into_force):
+            return
+        with self._db.writing():
+            self._retire(
+                f"report = ? AND ? IS NOT NULL AND passages.id IN ({', '.join(map(str, gone.values()))})", report.id
+            )
+            self._add_passages(missing)
+            if live == report.version:
+                self._index_words(*of_version)
+            elif comes_into_force:
+                self._bring_into_force(*of_version)
             self._changed()
 
     def keys(self, shelves: Sequence[str] | None = None) -> set[str]:
@@ -464,6 +491,7 @@ class Catalog:
             self._add_version(report, judgement)
             self._db.run("UPDATE reports SET live = NULL WHERE id = ?", (report.id,))
             self._retire("report = ? AND ? IS NOT NULL", report.id)
+            self.groups.leave(report.id)
             self._changed()
 
     def _add_version(self, report: Report, judgement: Judgement | None) -> int:
@@ -479,11 +507,24 @@ class Catalog:
     def _bring_into_force(self, report: str, version: int) -> None:
         self._db.run("UPDATE reports SET live = ? WHERE id = ?", (version, report))
         self._retire("report = ? AND version <> (SELECT live FROM reports WHERE id = ?)", report)
+        self._index_words(report, version)
+
+    def _index_words(self, report: str, version: int) -> None:
+        """Put those passages of a version into the word index that are not in it."""
         self._db.run(
             "INSERT INTO words (rowid, title, text) "
             'SELECT p.id, v.title, substr(v.text, p.start + 1, p."end" - p.start) '
-            f"FROM passages p {_TEXT_OF} WHERE p.report = ? AND p.version = ?",
+            f"FROM passages p {_TEXT_OF} WHERE p.report = ? AND p.version = ? "
+            "AND p.id NOT IN (SELECT rowid FROM words WHERE rowid = p.id)",
             (report, version),
+        )
+
+    def _add_passages(self, passages: Sequence[Passage]) -> None:
+        # What comes back before its vector was dropped keeps it.
+        self._db.run_each("DELETE FROM retired WHERE key = ?", [(passage.key,) for passage in passages])
+        self._db.run_each(
+            'INSERT INTO passages (key, report, version, start, "end") VALUES (?, ?, ?, ?, ?)',
+            [(p.key, p.report, p.version, p.start, p.end) for p in passages],
         )
 
     def _retire(self, which: str, report: str) -> None:

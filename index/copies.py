@@ -53,6 +53,10 @@ _NUMBERS = {
     )
 }
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+# Words in a row that the other text does not have, from which on they are a sentence of its own and no light editing.
+# Of 400 reports with one sentence of 8 to 14 words put in, all are noticed at 8, 91 % at 9, 63 % at 12; of passages in
+# which one word in twenty is edited, 12 % are taken for additions, 8 % and 2 %.
+_OWN_WORDS = 8
 # Scripts that put no space between words: each letter is a word.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _WORD = re.compile(rf"\d+(?:[.,]\d+)*|[{_UNSPACED}]|[^\W\d_{_UNSPACED}]+")
@@ -130,6 +134,23 @@ def is_copy(a: str, b: str) -> Kinship:
     return Kinship(len(set_a & set_b) / union if union else 0.0, a_in_b, b_in_a, changed, verdict)
 
 
+def adding(passages: Sequence[str], whole: str) -> list[bool]:
+    """Which of these passages of a copy say something that the `whole` text does not, light editing aside.
+
+    That is a run of words that it does not have: as long as a short sentence, or with a figure that it nowhere has.
+    """
+    words = _words(whole)
+    shingles, figures = set(_shingles(words)), {word for word in words if word[0].isdigit()}
+    return [_adds(_words(passage), shingles, figures) for passage in passages]
+
+
+def shared(quote: str, text: str) -> float:
+    """The share of a quote's words that stand in the same wording in a text."""
+    words = _words(quote)
+    length = min(len(words), _SHINGLE)
+    return _share(_found(words, set(_shingles(_words(text), length)), length)) if words else 0.0
+
+
 def credit(text: str) -> str:
     """The agency that a text credits in its dateline, "(Demo Wire) -", or a line of credit; empty when none."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
@@ -183,6 +204,15 @@ def _hash(shingle: tuple[str, ...]) -> int:
     # Not Python's own, which differs from process to process.
     digest = blake2b(" ".join(shingle).encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
+
+
+def _adds(words: Sequence[str], shingles: set[tuple[str, ...]], figures: set[str]) -> bool:
+    run = 0
+    for word, found in zip(words, _found(words, shingles), strict=True):
+        run = 0 if found else run + 1
+        if run >= _OWN_WORDS or (run and word[0].isdigit() and word not in figures):
+            return True
+    return False
 
 
 # --- comparing --------------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from index.embedding import Embedder
 from index.errors import DataBusy, DataNotWritable
 from index.reading import Pages, Source, read
 from index.report import SHARED, Rejection, Report, shelf_id
+from index.settling import Settling
 from index.splitting import Splitter, passages_of
 from index.vectors import Vectors
 
@@ -100,6 +101,7 @@ class Ingest:
         self._embedder = embedder
         self._splitter = splitter
         self._pages = pages
+        self._settling = Settling(catalog, splitter)
 
     def add(
         self, paths: Iterable[Path | str], progress: Progress, shelf: str = SHARED, reading: Reading | None = None
@@ -130,7 +132,7 @@ class Ingest:
 
         with self._alone():
             self._reconcile(shelf)
-            self._embed(progress, sources, write)
+            self._embed(progress, sources, write, lambda: self._settling.compare(shelf))
         return Summary.of(taken, rejected)
 
     def withdraw(self, report: str, why: str, shelf: str = SHARED) -> Stored:
@@ -141,14 +143,18 @@ class Ingest:
         """
         with self._alone():
             outcome = self._catalog.withdraw(report, why, shelf)
-            self._drop_retired()
+            # Of its copies, one takes its place.
+            self._settling.compare(shelf)
+            self._embed(lambda done, of: None)
         return outcome
 
     def remove(self, report: str, shelf: str = SHARED) -> None:
         """Forget a report; UnknownReport when there is none on this shelf."""
         with self._alone():
             self._catalog.remove(report, shelf)
-            self._drop_retired()
+            # Of its copies, one takes its place.
+            self._settling.compare(shelf)
+            self._embed(lambda done, of: None)
 
     def prune(self, before: datetime, shelf: str = SHARED) -> int:
         """Forget the reports of a shelf that were published before a moment; returns how many.
@@ -161,7 +167,8 @@ class Ingest:
             old = self._catalog.published_before(before, shelf)
             for start in range(0, len(old), _REPORTS):
                 self._catalog.forget(old[start : start + _REPORTS])
-            self._drop_retired()
+            self._settling.compare(shelf)
+            self._embed(lambda done, of: None)
             self._catalog.give_back()
             if self._vectors.dead_share() > _DEAD_SHARE:
                 log.info("Writing the vectors anew without those that were dropped.")
@@ -201,6 +208,8 @@ class Ingest:
         if known != report.digest:
             passages = passages_of(report, self._splitter)
             outcome = self._catalog.store(report, report.url or path, passages, shelf)
+            if outcome != "withdrawn":
+                self._settling.admit(report.id)
         return Taken(report.id, report.title, report.publisher, report.published, outcome)
 
     def _emptied(self, rejected: Rejection, shelf: str) -> Taken | Rejection:
@@ -252,10 +261,22 @@ class Ingest:
             self._catalog.await_vectors(self._catalog.embedded_keys())
 
     def _embed(
-        self, progress: Progress, sources: Iterable[Source] = (), write: Callable[[Source], None] = lambda _: None
+        self,
+        progress: Progress,
+        sources: Iterable[Source] = (),
+        write: Callable[[Source], None] = lambda source: None,
+        written: Callable[[], None] = lambda: None,
     ) -> None:
-        """Embed whatever waits, and what is read and written meanwhile."""
-        batches = Batches(self._catalog, self._vectors, self._marked, write, progress)
+        """Embed whatever waits, and what is read and written meanwhile; `written` is called when all was."""
+        self._run(Batches(self._catalog, self._vectors, self._marked, write, written, progress), sources)
+        # What copies add to a root that has only now come into force waits too.
+        self._settling.fit()
+        while self._catalog.pending_count():
+            self._run(Batches(self._catalog, self._vectors, self._marked, write, lambda: None, progress), ())
+            self._settling.fit()
+        self._drop_retired()
+
+    def _run(self, batches: Batches[Source], sources: Iterable[Source]) -> None:
         with batches.open():
             pipeline.run(sources, self._embedder, batches)
         self._drop_retired()

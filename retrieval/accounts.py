@@ -27,7 +27,7 @@ _SUPPORTS = 0.85
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One answer with all the evidence for it, best first, one piece for each report; `said` is how it is told.
+    """One answer with all the evidence for it, best first, one piece for each source; `said` is how it is told.
 
     `is_state` tells that it is of where somebody is, or of how things stand now: what a day can change.
     """
@@ -49,7 +49,7 @@ class Account:
 
     @property
     def publishers(self) -> int:
-        """How many publishers tell it: the support that counts."""
+        """How many publishers tell it in words of their own: the support that counts."""
         return len({one.candidate.report.publisher for one in self.evidence})
 
 
@@ -59,7 +59,7 @@ def accounts_of(question: Question, evidence: Sequence[Evidence]) -> list[Accoun
     meanings = [Said.of(one, question.kind) for one in told]
     is_state = question.kind == "where" or bool(_NOW.search(question.text))
     return [
-        Account(told[group[0]], is_state, meanings[group[0]], _one_a_report([evidence[i] for i in group]))
+        Account(told[group[0]], is_state, meanings[group[0]], _one_a_source([evidence[i] for i in group]))
         for group in grouped(meanings)
     ]
 
@@ -69,13 +69,13 @@ def _said(evidence: Evidence) -> str:
     return ", ".join(dated_by_source(answer, evidence.candidate.report, evidence.quote) for answer in evidence.answers)
 
 
-def _one_a_report(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """The best of each report; after the first, only what supports it almost as well."""
+def _one_a_source(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """The best of each source, a report with its copies; after the first, only what supports it almost as well."""
     first = evidence[0]
-    kept: dict[str, Evidence] = {first.candidate.report.id: first}
+    kept: dict[str, Evidence] = {first.candidate.source: first}
     for one in evidence[1:]:
         if one.probability >= _SUPPORTS * first.probability:
-            kept.setdefault(one.candidate.report.id, one)
+            kept.setdefault(one.candidate.source, one)
     return tuple(kept.values())
 
 

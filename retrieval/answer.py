@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from index.report import DatePlace, DateSource
+from retrieval.outlets import Outlet
 
 Status = Literal["answered", "disputed", "unanswered"]
 
@@ -17,6 +18,7 @@ class Citation:
 
     `published_in` tells where the report states its date, `page` on which page the quote begins where there are pages.
     `corrected` is the day on which the report was last corrected, if it was.
+    `also` are the other outlets that printed these words, each once.
     """
 
     n: int
@@ -33,6 +35,7 @@ class Citation:
     published_in: DatePlace = "data"
     page: int | None = None
     corrected: date | None = None
+    also: tuple[Outlet, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import date
 from time import perf_counter
 from typing import Protocol
 
+from index.copies import shared
 from index.report import SHARED
 from retrieval.accounts import Account, accounts_of, in_force, rivals
 from retrieval.answer import Answer, Citation, Status
@@ -16,6 +17,7 @@ from retrieval.choice import TYPED
 from retrieval.dates import event_of, period_around
 from retrieval.days import dated_by_source, day_text
 from retrieval.missing import missing, sentence
+from retrieval.outlets import outlets
 from retrieval.question import Question
 from retrieval.ranking import is_out
 from retrieval.reader import Evidence
@@ -30,6 +32,8 @@ _MOST_ACCOUNTS = 4
 # Passages looked at for the day of an event that a question names, and the share of the best BM25 that tells of it.
 _EVENT_PASSAGES = 5
 _TELLS_EVENT = 0.8
+# Of the words of a quote, the share that another outlet must have too to be named beside it: copies are cut and edited.
+_PRINTED = 0.75
 # On the even ids of the news quizzes one in forty of the questions that no report answers is answered at this, and two
 # in twelve of the demo's, which are made to mislead; `make fit` prints the least for one in twenty of both together.
 THRESHOLD = 0.41
@@ -109,7 +113,7 @@ class Answering:
         dropped: list[Citation] = []
         for account in given:
             many = 1 if len(given) > 1 else _MOST_CITATIONS
-            claims = [Claim(_citation(one), one.answers) for one in account.evidence[:many]]
+            claims = [Claim(_with_outlets(one), one.answers) for one in account.evidence[:many]]
             sound = self._checking.sound(question, claims)
             dropped += [claim.citation for claim in claims if claim.citation not in sound]
             # The first citation is the account's own: without it the others have nothing to support.
@@ -210,6 +214,13 @@ def _sentence(citations: Sequence[Citation]) -> str:
 
 def _citation(evidence: Evidence) -> Citation:
     return _cited(evidence.candidate, evidence.start, evidence.end)
+
+
+def _with_outlets(evidence: Evidence) -> Citation:
+    """The quote, and who else printed it: a copy may have left these words out."""
+    candidate = evidence.candidate
+    printed = [copy for copy in candidate.copies if shared(evidence.quote, copy.text) >= _PRINTED]
+    return replace(_citation(evidence), also=outlets(candidate.report, printed))
 
 
 def _passage_cited(candidate: Candidate) -> Citation:

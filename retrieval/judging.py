@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
 from math import exp
 
 from retrieval.sameness import Said, same
@@ -38,11 +38,13 @@ class Features:
 class Setting:
     """What else speaks for it, each between 0 and 1: how near its report is in time, and how many others say the same.
 
-    `support` counts other reports, three at most, over 3.
+    `support` counts other sources, three at most, over 3: a report and its copies are one. `printed` counts likewise
+    the copies of the report that kept these words: an outlet that cuts a story keeps its news.
     """
 
     date: float
     support: float
+    printed: float = 0.0
 
 
 # A conditional and a logistic regression, fitted by `make fit`; `make quality` prints what they give on questions kept
@@ -59,8 +61,11 @@ _MOST_SUPPORT = 3
 
 
 def suitability(features: Features, setting: Setting) -> float:
-    """Which of a question's answers to take: larger is better."""
-    return _sum(_SUITS, features, setting)
+    """Which of a question's answers to take: larger is better.
+
+    Copies tell which words of a story are its news, and nothing of whether they are right.
+    """
+    return _sum(_SUITS, features, replace(setting, support=max(setting.support, setting.printed)))
 
 
 def probability(features: Features, setting: Setting) -> float:
@@ -68,11 +73,20 @@ def probability(features: Features, setting: Setting) -> float:
     return 1.0 / (1.0 + exp(-_ANSWERS_BIAS - _sum(_ANSWERS, features, setting)))
 
 
-def support(said: Sequence[Said], reports: Sequence[str]) -> list[float]:
-    """How many other reports say the same as each answer, three at most, over 3."""
-    rows = list(zip(said, reports, strict=True))
-    counts = [len({other for theirs, other in rows if other != report and same(mine, theirs)}) for mine, report in rows]
-    return [min(count, _MOST_SUPPORT) / _MOST_SUPPORT for count in counts]
+def support(said: Sequence[Said], sources: Sequence[str]) -> list[float]:
+    """How many other sources say the same as each answer, three at most, over 3."""
+    rows = list(zip(said, sources, strict=True))
+    counts = [len({other for theirs, other in rows if other != source and same(mine, theirs)}) for mine, source in rows]
+    return [_of_three(count) for count in counts]
+
+
+def printed(quote: str, copies: Iterable[str]) -> float:
+    """How many of these texts have a quote word for word, three at most, over 3."""
+    return _of_three(sum(quote in text for text in copies))
+
+
+def _of_three(count: int) -> float:
+    return min(count, _MOST_SUPPORT) / _MOST_SUPPORT
 
 
 def _sum(weights: dict[str, float], features: Features, setting: Setting) -> float:

@@ -19,18 +19,24 @@ _DATE = 0.2
 _FADES_DAYS = 14
 # A passage found by one way only is given a little less than the last one found by the other way.
 _UNSEEN = 0.8
-# What each further passage of a report must be better by: five passages should not tell one report five times.
+# What each further passage of a report and its copies must be better by: five should not tell one story five times.
 _REPEATED = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A passage as the two searches found it; None where one of them did not."""
+    """A passage as the two searches found it; None where one of them did not. `root` is that of its report's group."""
 
     key: str
     report: Report
     meaning: float | None
     words: float | None
+    root: str = ""
+
+    @property
+    def story(self) -> str:
+        """What it is one of several tellings of: its own report's id where that is nobody's copy."""
+        return self.root or self.report.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +60,13 @@ def rank(question: Question, found: Sequence[Found]) -> list[tuple[str, Scores]]
     least_words = min((one.words for one in known if one.words is not None), default=0.0) * _UNSEEN / most_words
     best_of: dict[str, float] = {}
     for one in known:
-        best_of[one.report.id] = max(best_of.get(one.report.id, 0.0), one.meaning or 0.0)
+        best_of[one.story] = max(best_of.get(one.story, 0.0), one.meaning or 0.0)
     scored = []
     for one in known:
         meaning = least_meaning if one.meaning is None else one.meaning
         words = least_words if one.words is None else one.words / most_words
         near = nearness(question, one.report, question.asked)
-        fused = _MEANING * meaning + _WORDS * words + _REPORT * best_of[one.report.id] + _DATE * near
+        fused = _MEANING * meaning + _WORDS * words + _REPORT * best_of[one.story] + _DATE * near
         scored.append((one, Scores(meaning, words, near, fused)))
     return _varied(sorted(scored, key=lambda pair: (-pair[1].fused, pair[0].key)))
 
@@ -69,8 +75,8 @@ def _varied(ranked: Sequence[tuple[Found, Scores]]) -> list[tuple[str, Scores]]:
     before: Counter[str] = Counter()
     varied: list[tuple[str, Scores]] = []
     for one, scores in ranked:
-        varied.append((one.key, replace(scores, fused=scores.fused - _REPEATED * before[one.report.id])))
-        before[one.report.id] += 1
+        varied.append((one.key, replace(scores, fused=scores.fused - _REPEATED * before[one.story])))
+        before[one.story] += 1
     return sorted(varied, key=lambda pair: -pair[1].fused)
 
 

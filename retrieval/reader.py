@@ -12,7 +12,7 @@ from typing import Protocol
 from index.report import Report
 from index.sentences import sentence_bounds
 from retrieval.choice import asks_for_several, fit, is_overtaken, names_in, whole
-from retrieval.judging import Features, Setting, probability, suitability, support
+from retrieval.judging import Features, Setting, printed, probability, suitability, support
 from retrieval.polarity import verdict_of_quote
 from retrieval.question import Question
 from retrieval.ranking import nearness
@@ -109,9 +109,13 @@ def settings_of(question: Question, read: Sequence[Evidence]) -> list[Setting]:
         return []
     day = _present(question, read)
     said = [Said.of(", ".join(one.answers), question.kind) for one in read]
-    supported = support(said, [one.candidate.report.id for one in read])
+    supported = support(said, [one.candidate.source for one in read])
     return [
-        Setting(nearness(question, one.candidate.report, day, _FADES_DAYS), backed)
+        Setting(
+            nearness(question, one.candidate.report, day, _FADES_DAYS),
+            backed,
+            printed(one.quote, (copy.text for copy in one.candidate.copies)),
+        )
         for one, backed in zip(read, supported, strict=True)
     ]
 

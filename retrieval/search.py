@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from time import monotonic, process_time
@@ -12,10 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.catalog import WordMatch
+from index.groups import Groups
 from index.report import SHARED, Passage, Report
 from index.vectors import Neighbour
+from retrieval.copied import repeated, sources
 from retrieval.question import Question
-from retrieval.ranking import Found, Scores, rank
+from retrieval.ranking import Found, Scores, is_out, rank
 
 # Passages asked for of each kind: deep enough that the date can bring up what word and meaning place far down, and that
 # vectors of passages retired since, which the catalog leaves out, cost no result.
@@ -29,6 +31,8 @@ _LONG_S, _REST = 0.5, 20
 
 class Words(Protocol):
     """The catalog, as far as searching needs it."""
+
+    groups: Groups
 
     def snapshot(self) -> AbstractContextManager[None]: ...
     def generation(self) -> int: ...
@@ -52,11 +56,22 @@ class Embedder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A passage found for a question, with its report and its scores by meaning, word and date."""
+    """A passage found for a question, with its report and its scores by meaning, word and date.
+
+    `copies` are the other reports of its group that were out on the day of asking. Candidates with one `source` share
+    their wording: what they say alike was said once.
+    """
 
     passage: Passage
     report: Report
     scores: Scores
+    copies: tuple[Report, ...] = ()
+    root: str = ""
+
+    @property
+    def source(self) -> str:
+        """What its report goes back to: its own id where it is nobody's copy."""
+        return self.root or self.report.id
 
     @property
     def score(self) -> float:
@@ -98,13 +113,33 @@ class Search:
             passages = self._catalog.live_passages(by_meaning, shelves)
             passages |= {match.passage.key: match.passage for match in matches}
             reports = self._catalog.live_reports({passage.report for passage in passages.values()})
-        by_word = {match.passage.key: match.score for match in matches}
-        found = [
-            Found(key, reports[passage.report], by_meaning.get(key), by_word.get(key))
-            for key, passage in passages.items()
+            roots = self._catalog.groups.roots(reports)
+            originals = reports | self._catalog.live_reports(set(roots.values()) - reports.keys())
+            once = passages.keys() - repeated(passages, roots, originals, question.asked)
+            by_word = {match.passage.key: match.score for match in matches}
+            found = [
+                Found(key, reports[one.report], by_meaning.get(key), by_word.get(key), roots[one.report])
+                for key, one in passages.items()
+                if key in once
+            ]
+            ranked = [(passages[key], scores) for key, scores in rank(question, found)[:k]]
+            shown = {passage.report: roots[passage.report] for passage, _ in ranked}
+            copies = self._copies(question, shown)
+            source = sources(shown, self._catalog.groups.related({*shown, *shown.values()}))
+        return [
+            Candidate(one, reports[one.report], scores, copies[one.report], source[one.report])
+            for one, scores in ranked
         ]
-        ranked = rank(question, found)[:k]
-        return [Candidate(passages[key], reports[passages[key].report], scores) for key, scores in ranked]
+
+    def _copies(self, question: Question, roots: Mapping[str, str]) -> dict[str, tuple[Report, ...]]:
+        """For each report, with its root, the others of its group that were out on the day of asking."""
+        members = self._catalog.groups.members(roots.values())
+        grouped = {one for group in members.values() if len(group) > 1 for one in group}
+        out = {one.id: one for one in self._catalog.live_reports(grouped).values() if is_out(one, question.asked)}
+        return {
+            report: tuple(out[one] for one in members[root] if one != report and one in out)
+            for report, root in roots.items()
+        }
 
     @contextmanager
     def _following(self, generation: int) -> Iterator[None]:

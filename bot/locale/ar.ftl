@@ -279,3 +279,15 @@ note-why = بكلمات ناشره:
 settings-follow = عند تصحيح تقرير مقتبس: { $value }
 follow-on = أنبّه
 follow-off = لا أنبّه
+
+## ناشرون نشروا الخبر نفسه
+
+also-in = { $count ->
+    [one] { $publisher }، ونشره أيضًا ناشر آخر
+    [two] { $publisher }، ونشره أيضًا ناشران آخران
+    [few] { $publisher }، ونشره أيضًا { $count } ناشرين
+    [many] { $publisher }، ونشره أيضًا { $count } ناشرًا
+   *[other] { $publisher }، ونشره أيضًا { $count } ناشر
+}
+also-printed = ونشره أيضًا:
+also-more = … و{ $count } غيرهم

@@ -231,3 +231,12 @@ note-why = In its publisher’s words:
 settings-follow = When a quoted report is corrected: { $value }
 follow-on = I send a note
 follow-off = I send none
+
+## Outlets that printed the same
+
+also-in = { $count ->
+    [one] { $publisher }, also in { $count } outlet
+   *[other] { $publisher }, also in { $count } outlets
+}
+also-printed = Also in:
+also-more = … and { $count } more

@@ -231,3 +231,12 @@ note-why = En palabras de quien la publicó:
 settings-follow = Cuando se corrige una noticia citada: { $value }
 follow-on = Aviso
 follow-off = No aviso
+
+## Medios que publicaron lo mismo
+
+also-in = { $count ->
+    [one] { $publisher }, también en { $count } medio
+   *[other] { $publisher }, también en { $count } medios
+}
+also-printed = También en:
+also-more = … y { $count } más

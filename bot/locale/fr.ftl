@@ -231,3 +231,12 @@ note-why = Selon son éditeur :
 settings-follow = Quand un article cité est corrigé : { $value }
 follow-on = Je préviens
 follow-off = Je ne préviens pas
+
+## Médias qui ont publié la même chose
+
+also-in = { $count ->
+    [one] { $publisher }, aussi dans { $count } média
+   *[other] { $publisher }, aussi dans { $count } médias
+}
+also-printed = Aussi dans :
+also-more = … et { $count } de plus

@@ -245,3 +245,12 @@ note-why = Словами видавця:
 settings-follow = Коли цитоване повідомлення виправлено: { $value }
 follow-on = Повідомляю
 follow-off = Не повідомляю
+
+## Видання, що надрукували те саме
+
+also-in = { $count ->
+    [one] { $publisher }, також у { $count } виданні
+   *[other] { $publisher }, також у { $count } виданнях
+}
+also-printed = Також у:
+also-more = … і ще { $count }

@@ -13,8 +13,9 @@ from bot.phrases import phrases
 from index.report import DatePlace
 from retrieval.answer import Answer
 from retrieval.days import dated
+from retrieval.outlets import Outlet
 from tests.bot.shown import buttons, links, stretches, units
-from tests.fakes import HOMS_QUOTE, answered, citation, disputed
+from tests.fakes import HOMS, HOMS_QUOTE, answered, citation, disputed
 
 BLOCKQUOTE, BOLD = "expandable_blockquote", "bold"
 
@@ -320,3 +321,23 @@ def test_half_a_character_in_a_report_does_not_stop_the_answer() -> None:
     shown = said(answered("Homs", "Homs \ud83d fell [1].", citation(quote=quote)))
     assert shown.text.encode("utf-8")
     assert stretches(shown, BLOCKQUOTE) == ["before \ufffd after \ufffd end"]
+
+
+# --- outlets that printed the same ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "told"),
+    [
+        ("en", 1, "Demo Wire, also in 1 outlet, 7 Dec 2024"),
+        ("en", 4, "Demo Wire, also in 4 outlets, 7 Dec 2024"),
+        ("es", 4, "Demo Wire, también en 4 medios"),
+        ("uk", 21, "Demo Wire, також у 21 виданні"),
+        ("ar", 2, "ناشران آخران"),
+        ("fr", 4, "Demo Wire, aussi dans 4 médias"),
+    ],
+)
+def test_a_receipt_tells_in_how_many_other_outlets_its_words_stand(language: str, count: int, told: str) -> None:
+    also = tuple(Outlet(f"Outlet {n}", "", HOMS.published) for n in range(count))
+    found = answered("Rebels", "Rebels [1].", citation(1, also=also))
+    assert told in said(found, language).text

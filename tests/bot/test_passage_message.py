@@ -8,8 +8,9 @@ from telegram import InputTextMessageContent
 from bot.message import Message
 from bot.passage_message import inline_results, sources_page
 from bot.phrases import phrases
+from retrieval.outlets import Outlet
 from tests.bot.shown import buttons, links, stretches, units
-from tests.fakes import HOMS_QUOTE, answered, candidate, citation, report
+from tests.fakes import HOMS, HOMS_QUOTE, answered, candidate, citation, report
 
 EN = phrases("en")
 OPENED = (
@@ -25,6 +26,18 @@ def test_a_page_shows_the_passage_with_the_quoted_words_in_bold() -> None:
     assert shown.text == f"1 of 3\nDemo Wire, 7 Dec 2024\nRebels reach edge of Homs\n{AROUND[0]}"
     assert stretches(shown, "blockquote") == [AROUND[0]]
     assert stretches(shown, "bold") == ["1 of 3", HOMS_QUOTE]
+    assert links(shown) == [("Rebels reach edge of Homs", OPENED)]
+
+
+def test_a_page_names_the_outlets_that_printed_the_same_and_links_their_copies() -> None:
+    also = tuple(Outlet(f"Outlet {n}", f"https://outlet-{n}.example/homs", HOMS.published) for n in range(14))
+    shown = sources_page(answered("Homs", "Homs fell [1].", citation(1, also=also)), AROUND, 0, "k3q", EN)
+    assert "\nAlso in: Outlet 0 · Outlet 1 · " in shown.text
+    assert "Outlet 11 … and 2 more\n" in shown.text
+    assert ("Outlet 3", "https://outlet-3.example/homs") in links(shown)
+    hostile = (Outlet("\u202egro.live@", "javascript:alert(1)", HOMS.published),)
+    shown = sources_page(answered("Homs", "Homs fell [1].", citation(1, also=hostile)), AROUND, 0, "k3q", EN)
+    assert "\u202e" not in shown.text
     assert links(shown) == [("Rebels reach edge of Homs", OPENED)]
 
 

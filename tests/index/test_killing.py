@@ -83,7 +83,7 @@ class Kept:
             assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
             assert db.execute("PRAGMA foreign_key_check").fetchall() == []
             return cls(
-                reports=db.execute("SELECT id, source, live, shelf FROM reports ORDER BY id").fetchall(),
+                reports=db.execute("SELECT id, source, live, root, shelf FROM reports ORDER BY id").fetchall(),
                 versions=db.execute(f"SELECT {columns} FROM versions ORDER BY report, version").fetchall(),
                 passages=db.execute(
                     'SELECT key, report, version, start, "end", embedded FROM passages ORDER BY key'
@@ -153,7 +153,7 @@ def test_an_add_that_is_killed_again_and_again_ends_in_the_state_of_an_undisturb
     undisturbed, disturbed = Kept.of(calm), Kept.of(rough)
     assert len(undisturbed.reports) == 1_210
     assert len(undisturbed.versions) == 1_250
-    assert {live for _, _, live, _ in undisturbed.reports} == {1, 2}
+    assert {live for _, _, live, *_ in undisturbed.reports} == {1, 2}
     assert [shelf for *_, shelf in undisturbed.reports].count("-1001") == 60
     assert {embedded for *_, embedded in undisturbed.passages} == {1}
     assert [key for key, *_ in undisturbed.words] == [key for key, *_ in undisturbed.passages]
@@ -194,7 +194,7 @@ def test_of_two_adds_at_once_the_second_waits_and_both_finish(tmp_path: Path, da
     finished(second)
     kept = Kept.of(data)
     assert len(kept.reports) == 1_510
-    assert {live for _, _, live, _ in kept.reports} == {1}
+    assert {live for _, _, live, *_ in kept.reports} == {1}
     assert kept.vectors.keys() == {key for key, *_ in kept.passages}
 
 

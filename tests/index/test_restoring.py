@@ -217,9 +217,11 @@ def test_an_older_schema_is_brought_up_to_date(tmp_path: Path, good: bytes) -> N
     older = with_sql(
         good, "DROP TABLE timelines", "DROP TABLE digested", "DROP TABLE digests", "DROP TABLE subscriptions",
         "DROP INDEX versions_by_published", "DROP TABLE entries", "DROP TABLE feeds", "DROP TABLE leases",
-        "DROP TABLE notes", "DROP TABLE cited", "DROP TABLE changes", "DROP TABLE tickets", "DROP TABLE feedback",
-        "DROP TABLE answers", "DROP TABLE inbox", "DROP TABLE chats", "PRAGMA user_version = 2",
+        "DROP INDEX reports_by_root", "ALTER TABLE reports DROP COLUMN root", "DROP TABLE kin", "DROP TABLE wording",
+        "DROP TABLE sketches", "DROP TABLE unsettled", "DROP TABLE notes", "DROP TABLE cited", "DROP TABLE changes",
+        "DROP TABLE tickets", "DROP TABLE feedback", "DROP TABLE answers", "DROP TABLE inbox", "DROP TABLE chats",
         *(f"ALTER TABLE versions DROP COLUMN {each}" for each in ("author", "published_in", "updated_in", "pages")),
+        "PRAGMA user_version = 2",
     )  # fmt: skip
     (tmp_path / "news.zip").write_bytes(with_facts(older, schema=2))
     restore(tmp_path / "news.zip", tmp_path / "new", quiet)

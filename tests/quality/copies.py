@@ -1,8 +1,8 @@
-"""How well copies of a report are told from what is merely like it, what that costs, and whether the cost stays flat.
+"""How well copies of a report are told from what is merely like it; benchmarks/copies.py tells what that costs.
 
 The pairs are made from the demo reports and, where ../shared/eval/news is there, from its articles: a report against
 what an outlet might print of it, and against what is no copy. Thresholds were chosen on reports whose place in the
-list is even, so only odd ones count here; `--even` prints the others. `--large` measures the cost at 100,000 too.
+list is even, so only odd ones count here; `--even` prints the others.
 """
 
 from __future__ import annotations
@@ -10,29 +10,23 @@ from __future__ import annotations
 import json
 import random
 import re
-import sqlite3
 import sys
-import tempfile
-import time
-from collections import Counter, defaultdict, deque
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import pairwise
 from pathlib import Path
 
 HOUSE = Path(__file__).parents[2]
 sys.path.insert(0, str(HOUSE))
 
-from index.copies import candidates, is_copy, sketch  # noqa: E402
+from index.copies import is_copy, sketch  # noqa: E402
 from index.reading import read  # noqa: E402
 from index.report import Rejection  # noqa: E402
 
 DEMO = HOUSE / "demo" / "reports"
 NEWS = HOUSE.parent / "shared" / "eval" / "news" / "corpus.jsonl"
 WIKINEWS = HOUSE.parent / "shared" / "eval" / "wikinews"
-# Keys are looked up to so many holders each, and so many candidates are compared.
-HOLDERS, COMPARED = 32, 8
 _FIGURE = re.compile(r"(?<![\d.,])\d+(?![\d.,]*\d)")
 
 
@@ -190,12 +184,7 @@ def show(found: Mapping[str, Counter[str]]) -> None:
     for kind, counts in found.items():
         told = " ".join(f"{counts[verdict]:>6}" for verdict in ("pairs", "copy", "update", "none"))
         print(f"{kind:>14} {told}  {counts['shared a key'] / counts['pairs']:.3f}")
-    true = {way.__name__ for way in COPIES}
-    hits = sum(counts["found"] for kind, counts in found.items() if kind in true)
-    said = sum(counts["copy"] for counts in found.values())
-    there = sum(counts["pairs"] for kind, counts in found.items() if kind in true)
-    right = sum(counts["copy"] for kind, counts in found.items() if kind in true)
-    print(f"copies: precision {right / said:.4f}, recall {hits / there:.4f} (a key shared, and judged a copy)")
+    print(f"copies: precision {_precision(found):.4f}, recall {_recall(found):.4f} (a key shared, and judged a copy)")
 
 
 def show_translated() -> None:
@@ -210,93 +199,36 @@ def show_translated() -> None:
     print(f"translated into Spanish: {shared} of {len(both)} found")
 
 
-# --- what it costs ----------------------------------------------------------------------------------------------------
+# --- for the gate -----------------------------------------------------------------------------------------------------
 
 
-class Sketches:
-    """A table of keys and reports, as a catalog would keep it, and one of their texts."""
-
-    def __init__(self, path: Path) -> None:
-        self._db = sqlite3.connect(path)
-        self._db.execute("CREATE TABLE texts (report TEXT PRIMARY KEY, text TEXT) STRICT")
-        self._db.execute(
-            "CREATE TABLE sketches (key INTEGER, report TEXT, PRIMARY KEY (key, report)) STRICT, WITHOUT ROWID"
-        )
-
-    def add(self, report: str, text: str, keys: Sequence[int]) -> None:
-        """Keep a report and its sketch."""
-        self._db.execute("INSERT INTO texts VALUES (?, ?)", (report, text))
-        self._db.executemany("INSERT INTO sketches VALUES (?, ?)", [(key, report) for key in keys])
-
-    def near(self, keys: Sequence[int]) -> list[str]:
-        """The reports worth comparing with the one of this sketch."""
-        asked = "SELECT report FROM sketches WHERE key = ? LIMIT ?"
-        rows = (self._db.execute(asked, (key, HOLDERS)).fetchall() for key in keys)
-        return candidates([[str(report) for (report,) in row] for row in rows], COMPARED)
-
-    def text(self, report: str) -> str:
-        """The text of a report."""
-        return str(self._db.execute("SELECT text FROM texts WHERE report = ?", (report,)).fetchone()[0])
+def measured() -> dict[str, float]:
+    """Precision and recall of "copy" over every fourth report; of updates and other stories, the share kept apart."""
+    found = told_apart(articles(even=False)[::4])
+    kept = {kind: 1 - counts["copy"] / counts["pairs"] for kind, counts in found.items()}
+    return {
+        "pairs": sum(counts["pairs"] for counts in found.values()),
+        "copy precision": round(_precision(found), 4),
+        "copy recall": round(_recall(found), 4),
+        "updates kept apart": round(min(kept[way.__name__] for way in UPDATES), 4),
+        "same topic kept apart": round(kept["same topic"], 4),
+    }
 
 
-def recombined(known: Sequence[Article], count: int) -> Iterator[str]:
-    """So many texts: six paragraphs drawn from all, some words changed, and every tenth a cut copy of a recent one."""
-    dice = random.Random(0)
-    drawn = [part.split() for one in known for part in one.paragraphs]
-    vocabulary = [word for words in drawn[:500] for word in words]
-    recent: deque[list[str]] = deque(maxlen=500)
-    for i in range(count):
-        if i % 10 == 9:
-            yield "\n\n".join(dice.choice(recent)[:4])
-            continue
-        parts = dice.choices(drawn, k=6)
-        recent.append([" ".join(w if dice.random() > 0.3 else dice.choice(vocabulary) for w in part) for part in parts])
-        yield "\n\n".join(recent[-1])
+def _precision(found: Mapping[str, Counter[str]]) -> float:
+    right = sum(found[way.__name__]["copy"] for way in COPIES)
+    return right / sum(counts["copy"] for counts in found.values())
 
 
-def show_cost(known: Sequence[Article], sizes: Sequence[int]) -> None:
-    """Print what a report costs, over the last thousand before each size; only these are timed and compared."""
-    with tempfile.TemporaryDirectory() as folder:
-        kept = Sketches(Path(folder) / "sketches.db")
-        spent: Counter[str] = Counter()
-        for i, text in enumerate(recombined(known, sizes[-1])):
-            timed = any(size - 1_000 <= i < size for size in sizes)
-            spent.update(taken_in(kept, str(i), text, copied=i % 10 == 9) if timed else {})
-            if not timed:
-                kept.add(str(i), text, sketch(text))
-            if i + 1 in sizes:
-                size = (Path(folder) / "sketches.db").stat().st_size / 1e6
-                told = ", ".join(f"{what} {amount:.4g}" for what, amount in spent.items())
-                print(f"{i + 1:>9,}: {told}; file {size:.0f} MB", flush=True)
-                spent.clear()
-
-
-def taken_in(kept: Sketches, report: str, text: str, copied: bool) -> dict[str, float]:
-    """Take a report in; milliseconds and counts, divided by a thousand reports."""
-    times = [time.perf_counter()]
-    keys = sketch(text)
-    times.append(time.perf_counter())
-    near = kept.near(keys)
-    times.append(time.perf_counter())
-    found = any(is_copy(text, kept.text(name)).verdict == "copy" for name in near)
-    times.append(time.perf_counter())
-    kept.add(report, text, keys)
-    times.append(time.perf_counter())
-    steps = ("sketch ms", "look up ms", "compare ms", "write ms")
-    spent = {step: after - before for step, (before, after) in zip(steps, pairwise(times), strict=True)}
-    counts = {"keys": len(keys), "candidates": len(near), "copies": copied, "found": found and copied,
-              "falsely found": found and not copied}  # fmt: skip
-    return spent | {what: count / 1_000 for what, count in counts.items()}
+def _recall(found: Mapping[str, Counter[str]]) -> float:
+    return sum(found[way.__name__]["found"] for way in COPIES) / sum(found[way.__name__]["pairs"] for way in COPIES)
 
 
 def main() -> int:
     """Print all of it."""
-    known = articles("--even" in sys.argv)
-    show(told_apart(known))
+    show(told_apart(articles("--even" in sys.argv)))
     if WIKINEWS.exists():
         show_translated()
-    print("a report, over the thousand before each size:")
-    show_cost(known, (1_000, 10_000, *((100_000,) if "--large" in sys.argv else ())))
     return 0
 
 
