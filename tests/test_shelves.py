@@ -235,7 +235,8 @@ def without_shelves(path: Path) -> None:
         db.execute("DELETE FROM facts")
         db.execute("INSERT INTO reports SELECT id, source, live FROM new.reports")
         for table in ("versions", "passages", "facts"):
-            db.execute(f"INSERT INTO {table} SELECT * FROM new.{table}")
+            then = ", ".join(f'"{name}"' for _, name, *_ in db.execute(f"PRAGMA main.table_info({table})"))
+            db.execute(f"INSERT INTO {table} SELECT {then} FROM new.{table}")
         db.execute("INSERT INTO words (rowid, title, text) SELECT rowid, title, text FROM new.words")
         db.execute("INSERT INTO retired VALUES ('gone#1@0-9')")
         db.execute("COMMIT")

@@ -456,7 +456,7 @@ def test_a_file_that_is_no_database_is_named_and_left_as_it_is(tmp_path: Path, c
 def test_a_catalog_that_was_overwritten_in_the_middle_is_damaged_and_not_merely_empty(tmp_path: Path) -> None:
     path = tmp_path / "catalog.db"
     catalog = Catalog.open(path)
-    in_force(catalog, *(report(f"r{n}", f"Report {n} on the harbour. " * 40) for n in range(60)))
+    in_force(catalog, *(report(f"r{n}", f"Report {n} on the harbour. " * 40) for n in range(240)))
     catalog.close()
     content = bytearray(path.read_bytes())
     middle = slice(len(content) // 3, -4_096)

@@ -107,6 +107,27 @@ def test_a_wire_that_comes_in_last_takes_the_place_of_its_copies(tmp_path: Path)
     assert_whole(tmp_path)
 
 
+def test_when_a_wire_is_withdrawn_what_outlets_printed_of_it_is_found_in_their_copies(tmp_path: Path) -> None:
+    take(tmp_path, WIRE, POST, CUT)
+    with opened(tmp_path) as (_, _, ingest):
+        assert ingest.withdraw("wire", "its page is gone (410)") == "withdrawn"
+    assert roots(tmp_path) == {"wire": "wire", "post": "post", "cut": "post"}
+    assert found(tmp_path, "Rastan") == {"post"}
+    take(tmp_path, replace(LONGER, id="late"))
+    assert roots(tmp_path, "late") == {"late": "post"}, "nothing is a copy of what was taken back"
+    take(tmp_path, WIRE)
+    assert set(roots(tmp_path).values()) == {"wire"}
+    assert found(tmp_path, "Rastan") == {"wire"}
+    assert faults_of(tmp_path) == []
+
+
+def test_a_notice_in_the_place_of_a_wire_brings_its_copies_forward_in_the_same_run(tmp_path: Path) -> None:
+    take(tmp_path, WIRE, POST)
+    take(tmp_path, replace(WIRE, text="This article has been withdrawn."))
+    assert found(tmp_path, "Rastan") == {"post"}
+    assert embedded(tmp_path) == {"post"}
+
+
 def test_two_stories_that_open_with_one_brief_are_two() -> None:
     brief = told(HOMS[:3])
     one, two = report("one", told([brief, *FERRIES])), report("two", told([brief, *HOMS[3:], OWN]))
@@ -199,6 +220,7 @@ def test_copies_on_two_shelves_know_nothing_of_each_other(tmp_path: Path) -> Non
 # --- killed between ---------------------------------------------------------------------------------------------------
 
 
+# The model is called four times for a batch.
 @pytest.mark.parametrize("batches", range(3))
 def test_broken_off_before_the_wire_is_embedded_the_story_is_found_until_and_after_it_is(
     tmp_path: Path, batches: int
@@ -206,7 +228,7 @@ def test_broken_off_before_the_wire_is_embedded_the_story_is_found_until_and_aft
     take(tmp_path, POST)
     later = [replace(OTHER, id=f"other-{n}", text=f"{told(FERRIES[:1])} {n}") for n in range(130)]
     with closing(Catalog.open(tmp_path / "catalog.db")) as catalog, Vectors(tmp_path / "vectors", MODEL) as vectors:
-        broken = Ingest(tmp_path, catalog, vectors, BreaksOff(batches), SentenceSplitter())
+        broken = Ingest(tmp_path, catalog, vectors, BreaksOff(4 * batches), SentenceSplitter())
         if batches < 2:
             with pytest.raises(BrokenOff):
                 broken.take([(one, one.id) for one in (*later, WIRE, CUT)], quiet)
