@@ -105,9 +105,9 @@ def run(desk: Desk, data: Path, terms: Terms, clock: Callable[[], float] = time.
     keep_secret(token)
     # The library is changing its times from int to timedelta, and warns on standard error until one opts in.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
-    with _opened(data) as (ledger, subscriptions, worker):
+    with _opened(data) as (ledger, worker):
         try:
-            asyncio.run(_Service(desk, data, terms, ledger, subscriptions, worker, clock).run())
+            asyncio.run(_Service(desk, data, terms, ledger, worker, clock).run())
         except InvalidToken:
             server = f"; and check that a Bot API server answers at DATELINE_BOT_API ({terms.bot_api})"
             # Not `from error`: the library's message spells the token out.
@@ -120,15 +120,13 @@ def run(desk: Desk, data: Path, terms: Terms, clock: Callable[[], float] = time.
 
 
 @contextmanager
-def _opened(data: Path) -> Iterator[tuple[Ledger, Subscriptions, Worker]]:
+def _opened(data: Path) -> Iterator[tuple[Ledger, Worker]]:
     ledger = Ledger.open(data / FILE)
-    subscriptions = Subscriptions.open(data / FILE)
     worker = Worker(data / "workers")
     try:
-        yield ledger, subscriptions, worker
+        yield ledger, worker
     finally:
         worker.close()
-        subscriptions.close()
         ledger.close()
 
 
@@ -141,7 +139,6 @@ class _Service:
         data: Path,
         terms: Terms,
         ledger: Ledger,
-        subscriptions: Subscriptions,
         worker: Worker,
         clock: Callable[[], float],
     ) -> None:
@@ -149,17 +146,15 @@ class _Service:
         pace = Pace()
         self._bot = _bot(terms, pace)
         self._metrics = Metrics()
-        turn, admission = OneAtATime(), Admission(self._bot, ledger, terms.owners)
-        news = News(desk, turn, subscriptions, clock)
-        storytelling = Storytelling(self._bot, desk, turn, news, subscriptions, ledger, admission, clock)
-        chat = _chat(desk, data, terms, self._bot, ledger, self._metrics, turn, admission, storytelling)
-        self._digests = Digests(self._bot, news, subscriptions, ledger, admission, worker, clock)
+        parts = Parts.of(desk, terms, self._bot, ledger, clock)
+        chat = chat_of(parts, desk, data, terms, self._bot, ledger, self._metrics)
+        self._digests = Digests(self._bot, parts.news, parts.subscriptions, ledger, parts.admission, worker, clock)
         self._watcher = Watcher(data, FeedStore(ledger.database))
         self._inbox = Inbox(self._bot, ledger, worker, chat.receive)
         self._polling = Polling(self._bot, self._inbox.take)
         # Readers of their own: the desk is at work in a thread when they look.
         self._catalog, self._note_ledger = Catalog.open(data / FILE), NoteLedger.open(data / FILE)
-        self._notes = Notes(self._bot, self._catalog, ledger, self._note_ledger, worker, admission.serves)
+        self._notes = Notes(self._bot, self._catalog, ledger, self._note_ledger, worker, parts.admission.serves)
         self._is_ready = False
         self._web = self._served() if terms.listen else None
         self._metrics.watch_inbox(lambda: self._inbox.waiting if self._is_ready else 0)
@@ -261,18 +256,28 @@ def _bot(terms: Terms, pace: Pace) -> RawBot:
     return RawBot(token, base_url=base, base_file_url=files, request=request, rate_limiter=pace)
 
 
-def _chat(
-    desk: Desk,
-    data: Path,
-    terms: Terms,
-    bot: RawBot,
-    ledger: Ledger,
-    metrics: Metrics,
-    turn: OneAtATime,
-    admission: Admission,
-    storytelling: Storytelling,
-) -> Chat:
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What chats are served with, and what speaks by itself, too."""
+
+    turn: OneAtATime
+    admission: Admission
+    subscriptions: Subscriptions
+    news: News
+    clock: Callable[[], float]
+
+    @classmethod
+    def of(cls, desk: Desk, terms: Terms, bot: RawBot, ledger: Ledger, clock: Callable[[], float] = time.time) -> Parts:
+        """Put them together."""
+        turn, subscriptions = OneAtATime(), Subscriptions(ledger.database)
+        admission = Admission(bot, ledger, terms.owners)
+        return cls(turn, admission, subscriptions, News(desk, turn, subscriptions, clock), clock)
+
+
+def chat_of(parts: Parts, desk: Desk, data: Path, terms: Terms, bot: RawBot, ledger: Ledger, metrics: Metrics) -> Chat:
     """What sees to updates, with all that it needs."""
+    turn, admission = parts.turn, parts.admission
+    storytelling = Storytelling(bot, desk, turn, parts.news, parts.subscriptions, ledger, admission, parts.clock)
     asks = Budget(_ASKS_PER_PERSON, _ASKS_PER_CHAT)
     presses = Budget(_PRESSES_PER_PERSON, _PRESSES_PER_CHAT)
     conversation = Conversation(ledger, bot, terms.talk_minutes * 60)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from bot.ledger import new_id
@@ -62,15 +61,6 @@ class Subscriptions:
 
     def __init__(self, database: Database) -> None:
         self._db = database
-
-    @classmethod
-    def open(cls, path: Path) -> Subscriptions:
-        """Open them in the database at `path`, making or migrating it as needed."""
-        return cls(Database.open(path))
-
-    def close(self) -> None:
-        """Close the file."""
-        self._db.close()
 
     # --- what a chat wants --------------------------------------------------------------------------------------
 

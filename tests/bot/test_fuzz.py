@@ -31,7 +31,7 @@ from bot.intake import IntakeError, Taken
 from bot.ledger import Ledger
 from bot.metrics import Metrics
 from bot.polling import RawBot
-from bot.service import Terms, _chat
+from bot.service import Parts, Terms, chat_of
 from bot.worker import Worker
 from tests.bot import oracle
 from tests.bot.absurd_updates import ME, updates
@@ -224,7 +224,8 @@ async def live_through(file: Path, worker: Worker, bodies: Sequence[Any], troubl
     bot = RawBot(TOKEN, request=telegram, get_updates_request=telegram)
     await bot.initialize()
     ledger = Ledger.open(file)
-    chat = _chat(FakeDesk(secret=TOKEN), file.parent, Terms(TOKEN), bot, ledger, Metrics())
+    desk, terms = FakeDesk(secret=TOKEN), Terms(TOKEN)
+    chat = chat_of(Parts.of(desk, terms, bot, ledger), desk, file.parent, terms, bot, ledger, Metrics())
 
     async def handle(errand: Errand) -> None:
         ABOUT.set(errand.body)

@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 
 from bot.subscriptions import MOST, Subscriptions
-from index.database import FILE
+from index.database import FILE, Database
 from tests.bot.shown import units
 from tests.bot.stage import Stage, running_stage
 
@@ -131,7 +131,8 @@ def test_a_chat_follows_a_bounded_number_of_things(stage: Stage) -> None:
     ann, group = stage.someone("Ann"), stage.group()
     ann.becomes(group, "creator")
     stage.ledger.chat(group["id"])
-    with closing(Subscriptions.open(stage.bot.log_file.parent / "data" / FILE)) as kept:
+    with closing(Database.open(stage.bot.log_file.parent / "data" / FILE)) as database:
+        kept = Subscriptions(database)
         for number in range(MOST):
             kept.subscribe(group["id"], f"town {number}", ann.id, float(number))
     assert stage.answers(ann, "/subscribe Homs", group).text.startswith("This chat has 20 subscriptions already")

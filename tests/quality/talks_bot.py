@@ -22,7 +22,7 @@ from bot.inbox import Inbox
 from bot.ledger import Ledger, Told
 from bot.metrics import Metrics
 from bot.polling import RawBot
-from bot.service import Terms, _chat
+from bot.service import Parts, Terms, chat_of
 from bot.worker import Worker
 from index.database import FILE
 from tests.bot.strict_peer import TOKEN, Sent, StrictPeer
@@ -97,7 +97,8 @@ async def bot_here(desk: Desk, data: Path) -> AsyncIterator[BotHere]:
     try:
         peer.bot()
         await bot.initialize()
-        chat = _chat(desk, data, Terms(TOKEN, stale_minutes=_NEVER_STALE), bot, ledger, Metrics())
+        terms = Terms(TOKEN, stale_minutes=_NEVER_STALE)
+        chat = chat_of(Parts.of(desk, terms, bot, ledger), desk, data, terms, bot, ledger, Metrics())
         here = BotHere(peer, bot, Inbox(bot, ledger, worker, chat.receive), ledger)
         await here.attend()
         yield here
