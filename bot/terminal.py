@@ -11,7 +11,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
-from bot.age import day_before
 from bot.since import SINCE_HELP, since
 from bot.span import line, visible
 from index.report import SHARED, Report
@@ -78,7 +77,9 @@ def parser(settings: Iterable[tuple[str, str]]) -> argparse.ArgumentParser:
     story.add_argument("query", metavar="QUERY")
     story.add_argument("--on", type=_day, default=None, metavar="DATE", help="as of this day (default: today)")
     brief = command("brief", "tell what is new since a day, story by story", shelved, as_json)
-    brief.add_argument("--since", type=since, default="yesterday", metavar="WHEN", help=SINCE_HELP)
+    brief.add_argument(
+        "--since", type=since, default="yesterday", metavar="WHEN", help=f"{SINCE_HELP} (default: yesterday)"
+    )
     brief.add_argument("--on", type=_day, default=None, metavar="DATE", help="up to this day (default: today)")
     follow = command("follow", "bring in the reports that a feed names, as they appear", shelved, as_json)
     which = follow.add_mutually_exclusive_group(required=True)
@@ -99,9 +100,7 @@ def parser(settings: Iterable[tuple[str, str]]) -> argparse.ArgumentParser:
     command("history", "tell what changed from version to version", as_json).add_argument("report", metavar="REPORT")
     command("remove", "forget a report", shelved).add_argument("report", metavar="REPORT")
     prune = command("prune", "forget the reports that were published long ago", shelved, as_json)
-    prune.add_argument(
-        "--older", type=_past_day, required=True, metavar="AGE", help="2y, 18m, 90d, or a date as 2022-12-07"
-    )
+    prune.add_argument("--older", type=_past_day, required=True, metavar="WHEN", help=SINCE_HELP)
     prune.add_argument("--dry-run", action="store_true", help="only tell how many there are")
     command("status", "tell what is held, what is pending and what is stale", shelved, as_json)
     command("rebuild", "make all vectors anew, with the model of the settings")
@@ -125,10 +124,10 @@ def _day(text: str) -> date:
 
 
 def _past_day(text: str) -> date:
-    try:
-        return day_before(text, today())
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
+    day = since(text)(today())
+    if day >= today():
+        raise argparse.ArgumentTypeError(f"{text!r} is not in the past: everything would be older")
+    return day
 
 
 def _count(text: str) -> int:

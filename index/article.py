@@ -5,23 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from html import escape
-from typing import Protocol
 
 from index.feed_entry import Entry
-from index.fetching import Page, Unfetchable
-from index.reading import Source, read, title_of
+from index.fetching import Page
+from index.reading import Pages, Source, read, title_of
 from index.report import Rejection
 
 # Characters from which on a feed's own text is taken for the article: 95 in 100 of 1,798 articles have as many.
 _ARTICLE_LENGTH = 900
-
-
-class Pages(Protocol):
-    """Where pages come from: an index.hosts.Hosts, or a stand-in for one."""
-
-    def fetch(self, url: str) -> Page:
-        """Fetch one page; raises Unfetchable."""
-        ...
 
 
 class _OnePage:
@@ -41,19 +32,16 @@ def article(entry: Entry, pages: Pages, now: datetime) -> Source:
     What the page does not say of its title and date is taken from the feed. When the page cannot be had or read, the
     feed's own text is the report, if it is as long as an article.
     """
-    try:
-        found = _read(pages.fetch(entry.url), entry, now)
-    except Unfetchable as error:
-        found = Rejection(entry.url, error.why)
-    if isinstance(found, Rejection) and len(entry.content) >= _ARTICLE_LENGTH:
-        told = _read(_own_page(entry), entry, now)
+    found = _read(entry, pages, now)
+    if isinstance(found, Rejection) and not found.emptied and len(entry.content) >= _ARTICLE_LENGTH:
+        told = _read(entry, _OnePage(_own_page(entry)), now)
         if not isinstance(told, Rejection) and len(told[0].text) >= _ARTICLE_LENGTH:
             return told
     return found
 
 
-def _read(page: Page, entry: Entry, now: datetime) -> Source:
-    source = next(iter(read([entry.url], now, _OnePage(page))))
+def _read(entry: Entry, pages: Pages, now: datetime) -> Source:
+    source = next(iter(read([entry.url], now, pages)))
     if isinstance(source, Rejection):
         return source
     report, _ = source

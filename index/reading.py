@@ -93,7 +93,9 @@ def _read_link(url: str, now: datetime, fetcher: Pages | None) -> Source:
         address = address_of(page.url, found.facts.get("url", ""))
         return report_of(found, page.url, now, now, address), url
     except Unfetchable as error:
-        return Rejection(clean(url), error.why)
+        # 410 says that it was taken away for good; any other fault may be gone tomorrow.
+        gone = report_id(address_of(url, "")) if error.status == 410 else ""
+        return Rejection(clean(url), error.why, gone)
     except Unreadable as error:
         return Rejection(clean(url), str(error), error.emptied)
 

@@ -66,8 +66,7 @@ class Tally:
 class _Collected:
     """An article that was read and is not taken in yet."""
 
-    entry: int
-    shelf: str
+    awaited: Awaited
     source: Source
 
 
@@ -222,14 +221,15 @@ class Watch:
         except Exception:
             log.exception("Failed to read the article %s", awaited.entry.url)
             source = Rejection(awaited.entry.url, _OUR_FAULT)
-        if isinstance(source, Rejection):
+        # One that was taken away is for those to know who have what it was.
+        if isinstance(source, Rejection) and not source.emptied:
             self._put_off(awaited, source.why)
             return
         if not self._collected:
             self._since = now
         # One that waited for too long was begun again.
-        self._collected = [each for each in self._collected if each.entry != number]
-        self._collected.append(_Collected(awaited.id, awaited.shelf, source))
+        self._collected = [each for each in self._collected if each.awaited.id != number]
+        self._collected.append(_Collected(awaited, source))
 
     def _put_off(self, awaited: Awaited, why: str) -> None:
         if awaited.tries >= _MOST_TRIES:
@@ -251,8 +251,8 @@ class Watch:
     def _flush(self) -> None:
         """Take in what was collected, shelf by shelf."""
         collected, self._collected = self._collected, []
-        for shelf in dict.fromkeys(each.shelf for each in collected):
-            self._take_in([each for each in collected if each.shelf == shelf], shelf)
+        for shelf in dict.fromkeys(each.awaited.shelf for each in collected):
+            self._take_in([each for each in collected if each.awaited.shelf == shelf], shelf)
 
     def _take_in(self, batch: Sequence[_Collected], shelf: str) -> None:
         try:
@@ -262,7 +262,7 @@ class Watch:
         except Exception:
             if len(batch) == 1:
                 log.exception("Failed to take in an article")
-                self._miss(batch[0].entry, _OUR_FAULT)
+                self._miss(batch[0].awaited.id, _OUR_FAULT)
                 return
             for each in batch:
                 self._take_in([each], shelf)
@@ -270,8 +270,11 @@ class Watch:
         refused = {each.path: each.why for each in summary.rejected}
         for each in batch:
             if why := refused.get(_path(each.source)):
-                self._miss(each.entry, why)
-        taken = [each.entry for each in batch if _path(each.source) not in refused]
+                if isinstance(each.source, Rejection):
+                    self._put_off(each.awaited, why)
+                else:
+                    self._miss(each.awaited.id, why)
+        taken = [each.awaited.id for each in batch if _path(each.source) not in refused]
         self._store.kept(taken, self._clock.now())
         added, updated = self.tally.added + summary.added, self.tally.updated + summary.updated
         self.tally = replace(self.tally, added=added, updated=updated)

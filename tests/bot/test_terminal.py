@@ -552,7 +552,7 @@ def test_a_person_reads_the_scorecard_and_what_went_worst(dateline: Dateline, de
         (("ask", "where?", "--batch", "questions.jsonl"), "give a question or --batch, not both"),
         (("ask", "--batch", "/nowhere/questions.jsonl"), "/nowhere/questions.jsonl cannot be read"),
         (("prune",), "the following arguments are required: --older"),
-        (("prune", "--older", "long ago"), "'long ago' is neither an age nor a date: write it as 2y, 18m, 90d"),
+        (("prune", "--older", "long ago"), "'long ago' is not a time: write yesterday, monday, 24h"),
         (("add",), "the following arguments are required: PATH"),
     ],
     ids=lambda each: " ".join(each)[:40] if isinstance(each, tuple) else "",

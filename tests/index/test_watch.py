@@ -64,6 +64,20 @@ def test_an_entry_whose_date_moved_becomes_a_new_version(room: Newsroom) -> None
     assert (report.version, report.title) == (2, "The bridge is open again")
 
 
+def test_an_article_that_its_site_took_away_for_good_answers_nothing_any_more(room: Newsroom) -> None:
+    room.watches()
+    room.site.answers["/good"] = xml(rss(item("/sound", more="<pubDate>Mon, 14 Apr 2025 01:00:00 GMT</pubDate>")))
+    room.site.answers["/sound"] = answer(b"", 410)
+    room.clock.sleep(7_200)
+    room.watches()
+    with closing(Catalog.open(room.data / FILE)) as catalog:
+        (listed,) = catalog.shelved("")
+        assert catalog.report(listed.id).is_withdrawn
+        assert catalog.report(listed.id, 1).title == "The bridge is closed"
+        assert catalog.census().reports == 0
+    assert (room.feed("/good").waiting, room.feed("/good").missed) == (0, 0)
+
+
 def test_a_feeds_reports_stand_on_its_shelf_alone(room: Newsroom) -> None:
     room.site.answers["/theirs"] = xml(rss(item("/own")))
     room.site.answers["/own"] = answer(page("For one chat"))

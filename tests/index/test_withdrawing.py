@@ -76,6 +76,8 @@ class Web:
 
     def fetch(self, url: str) -> Page:
         """Give it."""
+        if self.page == "gone":
+            raise Unfetchable(url, "its server answers 410 Gone: check the link", 410)
         if self.page is None:
             raise Unfetchable(url, "it cannot be reached: try again later")
         return Page(url, self.page.encode(), f"{self.kind}; charset=utf-8")
@@ -194,8 +196,9 @@ def test_a_file_that_was_emptied_withdraws_its_report_and_one_that_is_gone_does_
         "<html><body></body></html>",
         PAGE.format(f"<p>{NOTICE.split('. ')[0]}.</p>"),
         PAGE.format(f"<p>{NOTICE}</p>"),
+        "gone",
     ],
-    ids=["nothing at all", "an empty page", "a short notice", "a notice"],
+    ids=["nothing at all", "an empty page", "a short notice", "a notice", "gone for good"],
 )
 def test_a_page_that_is_there_and_empty_or_a_notice_withdraws_its_report(house: House, page: str) -> None:
     (taken,) = house.fetch(PAGE.format(STORY)).reports
