@@ -26,7 +26,7 @@ demo: .venv/ready  ## install, load the demo reports, ask three questions
 install: .venv/ready  ## make .venv and install what is pinned
 
 test: .venv/ready-dev tests/peer/node_modules/.ready  ## run the tests
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q --numprocesses 3 --dist loadfile
 
 check: lint types lock-check  ## style, types, and whether the pins are fresh
 

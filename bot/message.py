@@ -110,9 +110,12 @@ def byline_with_outlets(citation: Citation, phrases: Phrases) -> str:
 def _byline(publisher: str, source: Source, phrases: Phrases, page: int | None) -> str:
     day = phrases.day(source.published.date())
     place = source.dated_by if source.dated_by == "file" else source.published_in
-    told = phrases.say("byline" if place == "data" else f"byline-{place}", publisher=publisher, day=day)
+    if place == "data":
+        told = phrases.say("byline", publisher=publisher, day=day)
+    else:
+        told = phrases.say(f"byline-{place}", publisher=publisher, day=day)
     if source.corrected:
-        told += phrases.say("byline-corrected", day=phrases.day(source.corrected))
+        told += phrases.say("was-corrected", day=phrases.day(source.corrected))
     return phrases.say("on-page", byline=told, page=page) if page else told
 
 

@@ -64,8 +64,17 @@ def names_in(text: str) -> Counter[str]:
     return found
 
 
+class Groups(Protocol):
+    """Which reports are copies of which."""
+
+    def roots(self, reports: Iterable[str]) -> Mapping[str, str]: ...
+
+
 class Keys(Protocol):
     """The catalog, as far as portraits need it."""
+
+    @property
+    def groups(self) -> Groups: ...
 
     def passage_keys(self, ids: Iterable[str]) -> list[tuple[str, str, str]]: ...
 
@@ -84,17 +93,19 @@ class Portraits:
         self._vectors = vectors
 
     def of(self, reports: Sequence[Report]) -> list[Portrait]:
-        """The portraits of these reports in force, in their order."""
+        """The portraits of these reports in force, in their order. A copy has its root's passages besides its own."""
+        roots = self._catalog.groups.roots(report.id for report in reports)
         keys: dict[str, list[str]] = defaultdict(list)
         on_shelf: dict[str, list[str]] = defaultdict(list)
-        for report, shelf, key in self._catalog.passage_keys(report.id for report in reports):
+        for report, shelf, key in self._catalog.passage_keys({*roots, *roots.values()}):
             keys[report].append(key)
             on_shelf[shelf].append(key)
         kept: dict[str, NDArray[np.float32]] = {}
         for shelf, theirs in on_shelf.items():
             kept.update(self._vectors.kept(theirs, shelf))
         size = len(next(iter(kept.values()))) if kept else 0
-        return [
-            Portrait(report, np.array([kept[key] for key in keys[report.id] if key in kept]).reshape(-1, size))
-            for report in reports
-        ]
+        portraits = []
+        for one in reports:
+            wanted = dict.fromkeys((*keys[roots.get(one.id, one.id)], *keys[one.id]))
+            portraits.append(Portrait(one, np.array([kept[key] for key in wanted if key in kept]).reshape(-1, size)))
+        return portraits

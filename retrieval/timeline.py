@@ -81,13 +81,15 @@ class Timelines:
         began = perf_counter()
         question = Question.of(query, asked)
         found = self._search.find(question, 2 * _DEPTH, shelves, _DEPTH)
-        reports = list({one.report.id: one.report for one in found if is_out(one.report, asked)}.values())
+        found = [one for one in found if is_out(one.report, asked)]
+        nearest = list({one.report.id: one.report for one in found}.values())
+        reports = list({report.id: report for one in found for report in (one.report, *one.copies)}.values())
         lack = missing(question, found)
         if question.period and all(map(is_time, lack.names)):
             lack = Lack()
         told = [] if lack.names else self._about(question, reports)
         lines = tuple(line for event in events_of(told) if (line := self._line(event)))
-        closest = () if lines else tuple(self._closest(reports))
+        closest = () if lines else tuple(self._closest(nearest))
         took = round((perf_counter() - began) * 1000, 1)
         return Timeline(question.text, asked, lines, closest, Lack() if lines else lack, took)
 

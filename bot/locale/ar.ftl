@@ -266,7 +266,7 @@ feed-paused = متوقفة: { $why }. للمحاولة من جديد اكتب /f
 
 ## Corrections and withdrawals
 
-byline-corrected = { "،" } صُحّح في { $day }
+was-corrected = { "،" } صُحّح في { $day }
 receipt-withdrawn = سُحب: لم يعد حيث كان
 title-withdrawn = سُحب: { $title }
 note-corrected = صُحّح تقرير اقتبستُ منه هنا.

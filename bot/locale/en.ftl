@@ -218,7 +218,7 @@ feed-paused = Paused: { $why }. Write /follow and its link to try again.
 
 ## Corrections and withdrawals
 
-byline-corrected = { "," } corrected { $day }
+was-corrected = { "," } corrected { $day }
 receipt-withdrawn = Withdrawn: it is no longer where it was
 title-withdrawn = Withdrawn: { $title }
 note-corrected = A report that I quoted here was corrected.

@@ -218,7 +218,7 @@ feed-paused = En pausa: { $why }. Escriba /follow y su enlace para volver a inte
 
 ## Corrections and withdrawals
 
-byline-corrected = { "," } corregida el { $day }
+was-corrected = { "," } corregida el { $day }
 receipt-withdrawn = Retirada: ya no está donde estaba
 title-withdrawn = Retirada: { $title }
 note-corrected = Se ha corregido una noticia que cité aquí.

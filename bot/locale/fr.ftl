@@ -218,7 +218,7 @@ feed-paused = En pause : { $why }. Pour réessayer, écrivez /follow et son lien
 
 ## Corrections and withdrawals
 
-byline-corrected = { "," } corrigé le { $day }
+was-corrected = { "," } corrigé le { $day }
 receipt-withdrawn = Retiré : il n’est plus là où il était
 title-withdrawn = Retiré : { $title }
 note-corrected = Un article que j’ai cité ici a été corrigé.

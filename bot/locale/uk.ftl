@@ -232,7 +232,7 @@ feed-paused = Призупинено: { $why }. Щоб спробувати зн
 
 ## Corrections and withdrawals
 
-byline-corrected = { "," } виправлено { $day }
+was-corrected = { "," } виправлено { $day }
 receipt-withdrawn = Відкликано: там, де було, його вже немає
 title-withdrawn = Відкликано: { $title }
 note-corrected = Повідомлення, яке я тут цитував, виправлено.
