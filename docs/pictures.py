@@ -83,10 +83,19 @@ async def _adding(scene: _Scene) -> str:
     return scene.picture("An administrator adds a forwarded post, and asks about it; the bot speaks Spanish to her")
 
 
+async def _timeline(scene: _Scene) -> str:
+    ann, day = scene.person(1, "Ann"), datetime(2025, 3, 7, 21, tzinfo=UTC)
+    ann.becomes(scene.chat, "administrator")
+    await scene.says(ann, day, "/timeline Port Velmar ferries")
+    await scene.says(ann, day, "/subscribe ferries at 8")
+    return scene.picture("A story day by day, each event in the words of a report; two that copy one wire are one source")
+
+
 _SCENES: dict[str, Callable[[_Scene], Awaitable[str]]] = {
     "follow-up": _follow_up,
     "differing": _differing,
     "adding": _adding,
+    "timeline": _timeline,
 }
 
 

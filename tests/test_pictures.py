@@ -53,3 +53,5 @@ def test_the_pictures_tell_what_the_page_says_of_them(fresh: dict[str, str]) -> 
     assert "The reports do not say." in said["differing.svg"]
     assert "Deshacer" in said["adding.svg"]
     assert "Respuesta a fecha de 11 feb 2025" in said["adding.svg"]
+    assert "2 reports, 1 source" in said["timeline.svg"]
+    assert "What is new comes at 08:00 UTC" in said["timeline.svg"]
