@@ -88,7 +88,7 @@ async def _timeline(scene: _Scene) -> str:
     ann.becomes(scene.chat, "administrator")
     await scene.says(ann, day, "/timeline Port Velmar ferries")
     await scene.says(ann, day, "/subscribe ferries at 8")
-    return scene.picture("A story day by day, each event in the words of a report; two that copy one wire are one source")
+    return scene.picture("A story day by day, each event in the words of a report; copies are one source")
 
 
 _SCENES: dict[str, Callable[[_Scene], Awaitable[str]]] = {
