@@ -56,7 +56,7 @@ def measure(catalog: Catalog, file: Path, sizes: Sequence[int]) -> None:
         settling.compare(SHARED)
         storing, comparing = storing + stored - began, comparing + time.process_time() - stored
         # In force, as if they had been embedded: this is not what is measured here.
-        catalog.embedded([one.passage.key for one in catalog.pending(100)])
+        catalog.embedded([one.passage.key for one in catalog.marks.pending(100)])
         settling.fit()
         if number in sizes:
             copies, megabytes = catalog.groups.copies((SHARED,)), file.stat().st_size / 1e6

@@ -93,7 +93,7 @@ def _pack(data: Path, making: Path, vectors: Readable, model: str) -> BackupFact
                     without = str(error)
             if without:
                 (making / VECTORS).unlink(missing_ok=True)
-                catalog.await_vectors(catalog.embedded_keys())
+                catalog.marks.await_vectors(catalog.marks.embedded_keys())
     with opened(copy) as database:
         return _settled(database, model, count, size, without)
 
@@ -130,7 +130,7 @@ def _pack_vectors(database: Database, vectors: Readable, path: Path) -> tuple[in
         for shelf, keys in keys_in_order(database, catalog):
             kept = vectors.kept(keys, shelf)
             if lost := [key for key in keys if key not in kept]:
-                catalog.await_vectors(lost)
+                catalog.marks.await_vectors(lost)
             for key in keys:
                 if key in kept:
                     size, count = len(kept[key]), count + 1
@@ -143,7 +143,7 @@ def _settled(database: Database, model: str, vectors: int, dimensions: int, with
     if damage := damage_in(database):
         raise BackupRefused(f"The copy of the catalog is damaged ({damage}): check the disk, and try again.")
     catalog = Catalog(database)
-    catalog.dropped(catalog.retired())
+    catalog.marks.dropped(catalog.marks.retired())
     catalog.remember("vectors", "sound")
     census = catalog.census(shelves_in(database))
     return BackupFacts(

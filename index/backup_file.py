@@ -126,7 +126,7 @@ def opened(copy: Path) -> Iterator[Database]:
 def keys_in_order(database: Database, catalog: Catalog) -> Iterator[tuple[str, list[str]]]:
     """The keys of the embedded passages, a page at a time, each page with its shelf."""
     for shelf in shelves_in(database):
-        keys = sorted(catalog.embedded_keys((shelf,)))
+        keys = sorted(catalog.marks.embedded_keys((shelf,)))
         for first in range(0, len(keys), _VECTORS_A_PAGE):
             yield shelf, keys[first : first + _VECTORS_A_PAGE]
 

@@ -10,7 +10,8 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from index.catalog import Catalog, Pending
+from index.catalog import Catalog
+from index.marks import Pending
 from index.vectors import Vectors
 
 # Passages a transaction: two seconds of embedding on two cores, which is what a killed process has to do again.
@@ -58,9 +59,9 @@ class Batches(Generic[Read]):
     ) -> tuple[Sequence[Pending], Sequence[str]] | None:
         """The passages that wait longest, with what is embedded of each; a whole batch unless reading has `ended`."""
         under_way = {one.passage.key for one in chain.from_iterable(besides)}
-        if not ended and not self._catalog.waits_for(len(under_way) + PASSAGES):
+        if not ended and not self._catalog.marks.waits_for(len(under_way) + PASSAGES):
             return None
-        waiting = self._catalog.pending(len(under_way) + PASSAGES)
+        waiting = self._catalog.marks.pending(len(under_way) + PASSAGES)
         batch = list(islice((one for one in waiting if one.passage.key not in under_way), PASSAGES))
         return (batch, [_worded(one) for one in batch]) if batch else None
 
@@ -79,7 +80,7 @@ class Batches(Generic[Read]):
     def ended(self) -> None:
         """From now on it is known how much there is to embed."""
         self._written()
-        self._of = self._done + self._catalog.pending_count()
+        self._of = self._done + self._catalog.marks.pending_count()
         if self._of:
             self._progress(self._done, self._of)
 

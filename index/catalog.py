@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from index.changes import Judgement, Verdict, judged
 from index.database import Database
 from index.errors import UnknownReport
 from index.groups import Groups
+from index.marks import Marks
 from index.report import SHARED, Passage, Report
+from index.rows import REPORT_COLUMNS, SELECT_PASSAGE, TEXT_OF, WITHDRAWN, passage_of, placeholders, report_of, row_of
 
 Stored = Literal["added", "updated", "unchanged", "withdrawn"]
 
-_WITHDRAWN = "SELECT 1 FROM changes c WHERE c.report = v.report AND c.version = v.version AND c.verdict = 'withdrawn'"
-_REPORT_COLUMNS = (
-    "v.report, v.title, v.publisher, v.published, v.dated_by, v.fetched, v.text, "
-    "v.url, v.updated, v.language, v.version, v.author, v.published_in, v.updated_in, v.pages, "
-    "(SELECT c.day FROM changes c WHERE c.report = v.report AND c.version <= v.version AND c.verdict = 'corrected' "
-    "ORDER BY c.version DESC LIMIT 1), "
-    f"EXISTS ({_WITHDRAWN})"
-)
 # A live passage is one of the version that answers are drawn from.
 _LIVE = "reports r JOIN passages p ON p.report = r.id AND p.version = r.live"
-_SELECT_PASSAGE = 'SELECT p.report, p.version, p.start, p."end", substr(v.text, p.start + 1, p."end" - p.start)'
-_ON_SHELF = "passages p JOIN reports r ON r.id = p.report"
-_TEXT_OF = "JOIN versions v ON v.report = p.report AND v.version = p.version"
 # SQLite allows 32,766 parameters a statement (SQLITE_MAX_VARIABLE_NUMBER); half of that leaves room.
 _MAX_PARAMETERS = 16_000
 # Pages of the word index that are merged in one transaction: a fifth of a second.
@@ -44,15 +34,6 @@ class WordMatch:
 
     passage: Passage
     score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """A passage that waits for its vector, with its report's title and shelf."""
-
-    passage: Passage
-    title: str
-    shelf: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +81,16 @@ class Catalog:
     """Reports, versions, passages and the word index of one data folder.
 
     Every report stands on a shelf, and whoever asks names the shelves to look at: without a name, the shared one alone.
-    Every statement of SQL about reports is in this class. One instance serves one thread at a time; each of its
-    reading methods sees one state of the database, and `snapshot` makes several of them see the same one.
+    Every statement of SQL about reports is in this class, in `groups` (copies) or in `marks` (vectors). One instance
+    serves one thread at a time; each of its reading methods sees one state of the database, and `snapshot` makes
+    several of them see the same one.
     Raises an `IndexFault` for whatever keeps the file from being read or written.
     """
 
     def __init__(self, database: Database) -> None:
         self._db = database
         self.groups = Groups(database)
+        self.marks = Marks(database)
 
     @classmethod
     def open(cls, path: Path) -> Catalog:
@@ -136,24 +119,24 @@ class Catalog:
     def report(self, report: str, version: int | None = None) -> Report:
         """A report's newest version, or the one asked for; UnknownReport when there is none."""
         row = self._db.row(
-            f"SELECT {_REPORT_COLUMNS} FROM versions v WHERE v.report = ? AND (? IS NULL OR v.version = ?) "
+            f"SELECT {REPORT_COLUMNS} FROM versions v WHERE v.report = ? AND (? IS NULL OR v.version = ?) "
             "ORDER BY v.version DESC LIMIT 1",
             (report, version, version),
         )
         if row is None:
             raise UnknownReport(_unknown(report if version is None else f"{report}, version {version}"))
-        return _report(row)
+        return report_of(row)
 
     def editions(self, report: str) -> list[Edition]:
         """All versions of a report, the first one first; UnknownReport when there is none."""
         rows = self._db.rows(
-            f"SELECT {_REPORT_COLUMNS}, d.verdict, d.day, d.why FROM versions v "
+            f"SELECT {REPORT_COLUMNS}, d.verdict, d.day, d.why FROM versions v "
             "LEFT JOIN changes d USING (report, version) WHERE v.report = ? ORDER BY v.version",
             (report,),
         )
         if not rows:
             raise UnknownReport(_unknown(report))
-        return [Edition(_report(row[:-3]), _judgement(*row[-3:])) for row in rows]
+        return [Edition(report_of(row[:-3]), _judgement(*row[-3:])) for row in rows]
 
     def current(self, report: str) -> Report:
         """The version in force; of a report that is withdrawn, or waits for its vectors, the newest. UnknownReport."""
@@ -200,29 +183,29 @@ class Catalog:
         found: dict[str, Report] = {}
         for part in _parts(ids):
             rows = self._db.rows(
-                f"SELECT {_REPORT_COLUMNS} FROM reports r JOIN versions v ON v.report = r.id AND v.version = r.live "
-                f"WHERE r.id IN ({_marks(part)})",
+                f"SELECT {REPORT_COLUMNS} FROM reports r JOIN versions v ON v.report = r.id AND v.version = r.live "
+                f"WHERE r.id IN ({placeholders(part)})",
                 part,
             )
-            found.update((report.id, report) for report in map(_report, rows))
+            found.update((report.id, report) for report in map(report_of, rows))
         return found
 
     def recent(self, published: datetime, fetched: datetime, limit: int, shelves: Sequence[str]) -> list[Report]:
         """The live reports of these shelves that were published and came in then or later, the newest first."""
         rows = self._db.rows(
-            f"SELECT {_REPORT_COLUMNS} FROM versions v JOIN reports r ON r.id = v.report AND r.live = v.version "
-            f"WHERE v.published >= ? AND v.fetched >= ? AND +r.shelf IN ({_marks(shelves)}) "
+            f"SELECT {REPORT_COLUMNS} FROM versions v JOIN reports r ON r.id = v.report AND r.live = v.version "
+            f"WHERE v.published >= ? AND v.fetched >= ? AND +r.shelf IN ({placeholders(shelves)}) "
             "ORDER BY v.published DESC, v.report LIMIT ?",
             (published.isoformat(), fetched.isoformat(), *shelves, limit),
         )
-        return [_report(row) for row in rows]
+        return [report_of(row) for row in rows]
 
     def passage_keys(self, ids: Iterable[str]) -> list[tuple[str, str, str]]:
         """The live passages of these reports, in their order: report, its shelf, and the passage's key."""
         found: list[tuple[str, str, str]] = []
         for part in _parts(ids):
             rows = self._db.rows(
-                f"SELECT p.report, r.shelf, p.key FROM {_LIVE} WHERE r.id IN ({_marks(part)}) "
+                f"SELECT p.report, r.shelf, p.key FROM {_LIVE} WHERE r.id IN ({placeholders(part)}) "
                 "ORDER BY p.report, p.start",
                 part,
             )
@@ -235,11 +218,11 @@ class Catalog:
         for part in _parts(keys):
             rows = self._db.rows(
                 # The plus sign keeps SQLite from going through all reports of the shelf.
-                f"{_SELECT_PASSAGE} FROM {_LIVE} {_TEXT_OF} "
-                f"WHERE p.key IN ({_marks(part)}) AND +r.shelf IN ({_marks(shelves)})",
+                f"{SELECT_PASSAGE} FROM {_LIVE} {TEXT_OF} "
+                f"WHERE p.key IN ({placeholders(part)}) AND +r.shelf IN ({placeholders(shelves)})",
                 (*part, *shelves),
             )
-            found.update((passage.key, passage) for passage in map(_passage, rows))
+            found.update((passage.key, passage) for passage in map(passage_of, rows))
         return found
 
     def words(
@@ -251,15 +234,15 @@ class Catalog:
         """
         # The shelf counts before LIMIT, else the reports of others would use it up. With 13,000 matches in 20,000
         # passages that costs nothing while there is no other shelf, 2 to 4 ms beside 7 then; a join costs 4 always.
-        hidden = f"(SELECT id FROM reports WHERE shelf NOT IN ({_marks(shelves)}))"
+        hidden = f"(SELECT id FROM reports WHERE shelf NOT IN ({placeholders(shelves)}))"
         rows = self._db.rows(
-            f"{_SELECT_PASSAGE}, -m.score FROM (SELECT rowid, bm25(words, ?, 1.0) AS score FROM words "
+            f"{SELECT_PASSAGE}, -m.score FROM (SELECT rowid, bm25(words, ?, 1.0) AS score FROM words "
             f"WHERE words MATCH ? AND (NOT EXISTS {hidden} "
             f"OR (SELECT o.report FROM passages o WHERE o.id = words.rowid) NOT IN {hidden}) ORDER BY score LIMIT ?) m "
-            f"JOIN passages p ON p.id = m.rowid {_TEXT_OF} ORDER BY m.score, p.id",
+            f"JOIN passages p ON p.id = m.rowid {TEXT_OF} ORDER BY m.score, p.id",
             (title_weight, expression, *shelves, *shelves, limit),
         )
-        return [WordMatch(_passage(row), float(row[5])) for row in rows]
+        return [WordMatch(passage_of(row), float(row[5])) for row in rows]
 
     def rarity(self, words: Sequence[str]) -> dict[str, int]:
         """In how many live passages of all shelves each word stands, in any of its inflections."""
@@ -271,7 +254,7 @@ class Catalog:
 
     def census(self, shelves: Sequence[str] = (SHARED,)) -> Census:
         """Count what answers are drawn from."""
-        on = f"WHERE r.shelf IN ({_marks(shelves)})"
+        on = f"WHERE r.shelf IN ({placeholders(shelves)})"
         reports, newest = self._db.one(
             "SELECT count(*), max(v.published) FROM reports r JOIN versions v "
             f"ON v.report = r.id AND v.version = r.live {on}",
@@ -285,7 +268,7 @@ class Catalog:
         rows = self._db.rows(
             "SELECT v.publisher, count(*) AS n, max(v.published) FROM reports r "
             "JOIN versions v ON v.report = r.id AND v.version = r.live "
-            f"WHERE r.shelf IN ({_marks(shelves)}) GROUP BY v.publisher ORDER BY n DESC, v.publisher",
+            f"WHERE r.shelf IN ({placeholders(shelves)}) GROUP BY v.publisher ORDER BY n DESC, v.publisher",
             shelves,
         )
         return [PublisherCount(str(p), int(str(n)), datetime.fromisoformat(str(newest))) for p, n, newest in rows]
@@ -375,32 +358,13 @@ class Catalog:
             step, merged = _PAGES_MERGED, self._db.changes() - before
         self._db.give_back()
 
-    def pending(self, limit: int) -> list[Pending]:
-        """Passages that wait for their vectors, oldest first."""
-        rows = self._db.rows(
-            f"{_SELECT_PASSAGE}, v.title, r.shelf FROM passages p {_TEXT_OF} JOIN reports r ON r.id = p.report "
-            "WHERE p.embedded = 0 ORDER BY p.id LIMIT ?",
-            (limit,),
-        )
-        return [Pending(_passage(row), str(row[5]), str(row[6])) for row in rows]
-
-    def pending_count(self, shelves: Sequence[str] | None = None) -> int:
-        """How many passages wait for their vectors, on these shelves or on all."""
-        on, given = _on(shelves)
-        return int(self._db.one(f"SELECT count(*) FROM {_ON_SHELF} WHERE p.embedded = 0 AND {on}", given)[0])
-
-    def waits_for(self, count: int) -> bool:
-        """Whether at least so many passages wait for their vectors; asked often, so no more are counted."""
-        (waiting,) = self._db.one("SELECT count(*) FROM (SELECT 1 FROM passages WHERE embedded = 0 LIMIT ?)", (count,))
-        return int(waiting) >= count
-
     def embedded(self, keys: Sequence[str]) -> None:
         """Clear the marks of these passages; a version whose last mark is cleared comes into force, whole."""
         with self._db.writing():
             self._db.run_each("UPDATE passages SET embedded = 1 WHERE key = ?", [(key,) for key in keys])
             ready = self._db.rows(
                 "SELECT DISTINCT p.report, p.version FROM passages p JOIN reports r ON r.id = p.report "
-                f"WHERE p.key IN ({_marks(keys)}) AND p.version IS NOT r.live AND NOT EXISTS "
+                f"WHERE p.key IN ({placeholders(keys)}) AND p.version IS NOT r.live AND NOT EXISTS "
                 "(SELECT 1 FROM passages q WHERE q.report = p.report AND q.version = p.version AND q.embedded = 0)",
                 keys,
             )
@@ -435,37 +399,6 @@ class Catalog:
                 self._bring_into_force(*of_version)
             self._changed()
 
-    def keys(self, shelves: Sequence[str] | None = None) -> set[str]:
-        """The keys of the passages on these shelves, or on all, embedded or waiting."""
-        on, given = _on(shelves)
-        return {str(key) for (key,) in self._db.rows(f"SELECT p.key FROM {_ON_SHELF} WHERE {on}", given)}
-
-    def embedded_keys(self, shelves: Sequence[str] | None = None) -> set[str]:
-        """The keys of the passages on these shelves, or on all, whose vectors should be in the collections."""
-        on, given = _on(shelves)
-        rows = self._db.rows(f"SELECT p.key FROM {_ON_SHELF} WHERE p.embedded = 1 AND {on}", given)
-        return {str(key) for (key,) in rows}
-
-    def embedded_count(self, shelves: Sequence[str] | None = None) -> int:
-        """How many passages on these shelves, or on all, should have a vector."""
-        on, given = _on(shelves)
-        return int(self._db.one(f"SELECT count(*) FROM {_ON_SHELF} WHERE p.embedded = 1 AND {on}", given)[0])
-
-    def await_vectors(self, keys: Iterable[str]) -> None:
-        """Mark passages as waiting for their vectors again; their reports stay in force meanwhile."""
-        with self._db.writing():
-            self._db.run_each("UPDATE passages SET embedded = 0 WHERE key = ?", [(key,) for key in keys])
-
-    def retired(self, limit: int = -1) -> list[tuple[str, str]]:
-        """Keys whose vectors are to be removed, so many at most, each with the shelf in whose collection they are."""
-        rows = self._db.rows("SELECT key, shelf FROM retired LIMIT ?", (limit,))
-        return [(str(key), str(shelf)) for key, shelf in rows]
-
-    def dropped(self, retired: Sequence[tuple[str, str]]) -> None:
-        """The vectors under these keys are gone from the collections of these shelves."""
-        with self._db.writing():
-            self._db.run_each("DELETE FROM retired WHERE key = ? AND shelf = ?", retired)
-
     def remember(self, name: str, value: str) -> None:
         """Keep a fact under a name."""
         with self._db.writing():
@@ -482,7 +415,7 @@ class Catalog:
         """What a new version amounts to, beside the last one that was not withdrawn."""
         was_withdrawn = self.report(report.id).is_withdrawn
         (last,) = self._db.one(
-            f"SELECT max(version) FROM versions v WHERE report = ? AND NOT EXISTS ({_WITHDRAWN})", (report.id,)
+            f"SELECT max(version) FROM versions v WHERE report = ? AND NOT EXISTS ({WITHDRAWN})", (report.id,)
         )
         return judged(self.report(report.id, int(last)), report, was_withdrawn)
 
@@ -497,8 +430,8 @@ class Catalog:
     def _add_version(self, report: Report, judgement: Judgement | None) -> int:
         (last,) = self._db.one("SELECT coalesce(max(version), 0) FROM versions WHERE report = ?", (report.id,))
         numbered = replace(report, version=int(last) + 1)
-        row = _row_of(numbered)
-        self._db.run(f"INSERT INTO versions ({', '.join(row)}) VALUES ({_marks(row)})", list(row.values()))
+        row = row_of(numbered)
+        self._db.run(f"INSERT INTO versions ({', '.join(row)}) VALUES ({placeholders(row)})", list(row.values()))
         if judgement:
             given = (report.id, numbered.version, judgement.verdict, judgement.day.isoformat(), judgement.why)
             self._db.run("INSERT INTO changes VALUES (?, ?, ?, ?, ?)", given)
@@ -514,7 +447,7 @@ class Catalog:
         self._db.run(
             "INSERT INTO words (rowid, title, text) "
             'SELECT p.id, v.title, substr(v.text, p.start + 1, p."end" - p.start) '
-            f"FROM passages p {_TEXT_OF} WHERE p.report = ? AND p.version = ? "
+            f"FROM passages p {TEXT_OF} WHERE p.report = ? AND p.version = ? "
             "AND p.id NOT IN (SELECT rowid FROM words WHERE rowid = p.id)",
             (report, version),
         )
@@ -542,15 +475,6 @@ class Catalog:
         self._db.run("UPDATE facts SET value = CAST(value AS INTEGER) + 1 WHERE name = 'generation'")
 
 
-def _marks(values: Collection[object]) -> str:
-    return ", ".join("?" * len(values))
-
-
-def _on(shelves: Sequence[str] | None) -> tuple[str, Sequence[str]]:
-    """The condition that a report `r` stands on one of these shelves, and its parameters; None for all shelves."""
-    return ("TRUE", ()) if shelves is None else (f"r.shelf IN ({_marks(shelves)})", shelves)
-
-
 def _unknown(report: str) -> str:
     return f"No report has the id {report!r}: `dateline search` and `ask --json` print ids."
 
@@ -561,56 +485,5 @@ def _parts(values: Iterable[str]) -> Iterator[tuple[str, ...]]:
         yield part
 
 
-def _passage(row: tuple[Any, ...]) -> Passage:
-    report, version, start, end, text = row[:5]
-    return Passage(report=report, version=version, start=start, end=end, text=text)
-
-
-def _report(row: tuple[Any, ...]) -> Report:
-    report, title, publisher, published, dated_by, fetched, text, url, updated, language, version, *more = row
-    author, published_in, updated_in, pages, corrected, is_withdrawn = more
-    return Report(
-        id=report,
-        title=title,
-        publisher=publisher,
-        published=datetime.fromisoformat(published),
-        dated_by=dated_by,
-        fetched=datetime.fromisoformat(fetched),
-        text=text,
-        url=url,
-        updated=datetime.fromisoformat(updated) if updated else None,
-        language=language,
-        version=version,
-        author=author,
-        published_in=published_in,
-        updated_in=updated_in,
-        pages=tuple(json.loads(pages)),
-        corrected=date.fromisoformat(corrected) if corrected else None,
-        is_withdrawn=bool(is_withdrawn),
-    )
-
-
 def _judgement(verdict: Verdict | None, day: str, why: str) -> Judgement | None:
     return Judgement(verdict, date.fromisoformat(day), why) if verdict else None
-
-
-def _row_of(report: Report) -> dict[str, object]:
-    """The columns of a version, by name."""
-    return {
-        "report": report.id,
-        "version": report.version,
-        "title": report.title,
-        "publisher": report.publisher,
-        "published": report.published.isoformat(),
-        "dated_by": report.dated_by,
-        "updated": report.updated.isoformat() if report.updated else None,
-        "fetched": report.fetched.isoformat(),
-        "language": report.language,
-        "url": report.url,
-        "text": report.text,
-        "digest": report.digest,
-        "author": report.author,
-        "published_in": report.published_in,
-        "updated_in": report.updated_in,
-        "pages": json.dumps(report.pages),
-    }

@@ -7,6 +7,7 @@ from typing import Literal
 
 from index.copies import Verdict
 from index.database import Database
+from index.rows import placeholders
 
 # What is still to be done: "new" reports are to be compared, and "old" ones, in force from before copies were looked
 # for; those that were "compared" are to keep only what they add.
@@ -42,7 +43,7 @@ class Groups:
     def roots(self, reports: Iterable[str]) -> dict[str, str]:
         """The root of each of these reports that there are: those of a question, some hundred."""
         asked = tuple(reports)
-        rows = self._db.rows(f"SELECT id, root FROM reports WHERE id IN ({_marks(asked)})", asked)
+        rows = self._db.rows(f"SELECT id, root FROM reports WHERE id IN ({placeholders(asked)})", asked)
         return {str(report): str(root) for report, root in rows}
 
     def members(self, roots: Iterable[str]) -> dict[str, list[str]]:
@@ -53,7 +54,7 @@ class Groups:
     def related(self, reports: Iterable[str]) -> list[tuple[str, str]]:
         """The pairs among these reports of which one is a copy of the other, or the other brought up to date."""
         asked = tuple(reports)
-        marks = _marks(asked)
+        marks = placeholders(asked)
         rows = self._db.rows(
             f"SELECT report, other FROM kin WHERE report IN ({marks}) AND other IN ({marks}) AND report < other",
             (*asked, *asked),
@@ -62,7 +63,7 @@ class Groups:
 
     def copies(self, shelves: Sequence[str]) -> int:
         """How many reports in force on these shelves are copies of another."""
-        on = f"shelf IN ({_marks(shelves)})"
+        on = f"shelf IN ({placeholders(shelves)})"
         found = self._db.one(f"SELECT count(*) FROM reports WHERE root <> id AND live IS NOT NULL AND {on}", shelves)
         return int(found[0])
 
@@ -186,7 +187,3 @@ class Groups:
             (report,),
         )
         self._db.run("DELETE FROM kin WHERE report = ? OR other = ?", (report, report))
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))

@@ -181,18 +181,18 @@ class Ingest:
         """Make all vectors anew from the catalog, with the model of the settings; returns how many."""
         with self._alone():
             self._begin_anew()
-            waiting = self._catalog.pending_count()
+            waiting = self._catalog.marks.pending_count()
             self._embed(progress)
         return waiting
 
     def state(self, shelves: Sequence[str] | None = None) -> State:
         """Compare catalog and vectors, on these shelves or on all."""
         if self._agree(shelves):
-            return State(pending=self._catalog.pending_count(shelves), stale=0)
+            return State(pending=self._catalog.marks.pending_count(shelves), stale=0)
         kept = self._vectors.keys(shelves)
         return State(
-            pending=self._catalog.pending_count(shelves) + len(self._catalog.embedded_keys(shelves) - kept),
-            stale=len(kept - self._catalog.keys(shelves)),
+            pending=self._catalog.marks.pending_count(shelves) + len(self._catalog.marks.embedded_keys(shelves) - kept),
+            stale=len(kept - self._catalog.marks.keys(shelves)),
         )
 
     # --- inside -------------------------------------------------------------------------------------------------
@@ -239,10 +239,10 @@ class Ingest:
         if not torn and self._agree(shelves):
             return
         kept = self._vectors.keys(shelves)
-        if lost := self._catalog.embedded_keys(shelves) - kept:
+        if lost := self._catalog.marks.embedded_keys(shelves) - kept:
             log.warning("%d vectors are missing: making them anew.", len(lost))
-            self._catalog.await_vectors(lost)
-        if stale := kept - self._catalog.keys(shelves):
+            self._catalog.marks.await_vectors(lost)
+        if stale := kept - self._catalog.marks.keys(shelves):
             with self._marked():
                 self._vectors.drop(sorted(stale), shelves)
 
@@ -252,13 +252,13 @@ class Ingest:
         Of 324,000, counting took 0.1 s of the processor, reading the keys of the vectors alone 0.9 s and 175 MB. So
         keys are compared when the numbers differ or the last end was not clean; `dateline verify` always does.
         """
-        return self._vectors.count(shelves) == self._catalog.embedded_count(shelves)
+        return self._vectors.count(shelves) == self._catalog.marks.embedded_count(shelves)
 
     def _begin_anew(self) -> None:
         with self._marked():
             self._vectors.clear()
-            self._catalog.dropped(self._catalog.retired())
-            self._catalog.await_vectors(self._catalog.embedded_keys())
+            self._catalog.marks.dropped(self._catalog.marks.retired())
+            self._catalog.marks.await_vectors(self._catalog.marks.embedded_keys())
 
     def _embed(
         self,
@@ -271,7 +271,7 @@ class Ingest:
         self._run(Batches(self._catalog, self._vectors, self._marked, write, written, progress), sources)
         # What copies add to a root that has only now come into force waits too.
         self._settling.fit()
-        while self._catalog.pending_count():
+        while self._catalog.marks.pending_count():
             self._run(Batches(self._catalog, self._vectors, self._marked, write, lambda: None, progress), ())
             self._settling.fit()
         self._drop_retired()
@@ -282,14 +282,14 @@ class Ingest:
         self._drop_retired()
 
     def _drop_retired(self) -> None:
-        while retired := self._catalog.retired(_KEYS):
+        while retired := self._catalog.marks.retired(_KEYS):
             by_shelf: dict[str, list[str]] = defaultdict(list)
             for key, shelf in retired:
                 by_shelf[shelf].append(key)
             with self._marked():
                 for shelf, keys in by_shelf.items():
                     self._vectors.drop(keys, (shelf,))
-                self._catalog.dropped(retired)
+                self._catalog.marks.dropped(retired)
 
     @contextmanager
     def _marked(self) -> Iterator[None]:

@@ -69,7 +69,7 @@ def _unpack(packed: IO[bytes], file: Path, facts: BackupFacts, making: Path, pro
                 if facts.vectors:
                     with archive.open(VECTORS) as rows:
                         _put_back(database, facts, rows, making / "vectors", progress)
-                elif Catalog(database).embedded_keys():
+                elif Catalog(database).marks.embedded_keys():
                     raise BadZipFile("its vectors are missing")
         except DataNotWritable:
             raise

@@ -210,25 +210,27 @@ def _quote_faults(catalog: Catalog, sent: Iterable[Sent | Unread], counts: Count
 
 
 def _vector_faults(database: Database, catalog: Catalog, vectors: Comparable, counts: Counter[str]) -> Iterator[str]:
-    counts["pending"] = catalog.pending_count()
+    counts["pending"] = catalog.marks.pending_count()
     if not _are_sound(catalog, vectors):
         yield "The vectors are torn: `dateline rebuild` makes them anew from the catalog."
         return
     # Others may write meanwhile, so the catalog is read before and after. A vector is there before the mark of its
     # passage is cleared: one is missing only if its passage did not wait for it at either time, and stale only if no
     # passage had its key at either.
-    before = [(shelf, catalog.keys((shelf,)), catalog.embedded_keys((shelf,))) for shelf in shelves_in(database)]
+    before = [
+        (shelf, catalog.marks.keys((shelf,)), catalog.marks.embedded_keys((shelf,))) for shelf in shelves_in(database)
+    ]
     kept = {shelf: vectors.keys((shelf,)) for shelf, *_ in before}
     astray = vectors.keys().difference(*kept.values())
     # Known to be stale, and dropped by the next `add`.
-    dropping = {key for key, _ in catalog.retired()}
+    dropping = {key for key, _ in catalog.marks.retired()}
     for shelf, keys, embedded in before:
         counts["vectors"] += len(kept[shelf])
-        missing = (embedded & catalog.embedded_keys((shelf,))) - kept[shelf]
-        stale = kept[shelf] - keys - catalog.keys((shelf,)) - dropping
+        missing = (embedded & catalog.marks.embedded_keys((shelf,))) - kept[shelf]
+        stale = kept[shelf] - keys - catalog.marks.keys((shelf,)) - dropping
         yield from _count_fault(shelf, len(missing), "passages have no vector")
         yield from _count_fault(shelf, len(stale), "vectors are of no passage on it")
-    if astray := astray - catalog.keys() - dropping:
+    if astray := astray - catalog.marks.keys() - dropping:
         yield f"{len(astray)} vectors are on no shelf that is left: `dateline rebuild` mends that."
 
 

@@ -431,7 +431,7 @@ def filled(catalog: Catalog, *reports: Report) -> VectorsInMemory:
     vectors, embedder = VectorsInMemory(), BagOfWords()
     for each in reports:
         catalog.store(each, each.id, passages_of(each, SentenceSplitter()))
-    if waiting := [one.passage for one in catalog.pending(1_000)]:
+    if waiting := [one.passage for one in catalog.marks.pending(1_000)]:
         keys = [passage.key for passage in waiting]
         vectors.add(keys, embedder.embed([passage.text for passage in waiting]))
         catalog.embedded(keys)

@@ -67,7 +67,7 @@ class Library:
         """Bring a report, or a new version of it, into force."""
         given = article(shelf, name, people)
         self.catalog.store(given, name, passages_of(given, SentenceSplitter(60)), shelf)
-        if waiting := self.catalog.pending(100):
+        if waiting := self.catalog.marks.pending(100):
             keys = [one.passage.key for one in waiting]
             self.vectors.add(keys, BagOfWords().embed([one.passage.text for one in waiting]), shelf)
             self.catalog.embedded(keys)
@@ -125,8 +125,10 @@ def assert_only(library: Library, shelves: list[str], asked: str) -> None:
     publishers = catalog.publishers(shelves)
     assert sum(one.reports for one in publishers) == len(held)
     assert told_of_others(shelves, publishers) == []
-    keys = catalog.keys()
-    assert set(catalog.live_passages(keys, shelves)) == catalog.embedded_keys(shelves) == catalog.keys(shelves)
+    keys = catalog.marks.keys()
+    assert (
+        set(catalog.live_passages(keys, shelves)) == catalog.marks.embedded_keys(shelves) == catalog.marks.keys(shelves)
+    )
     assert {catalog.shelf_of(one) for one in held} <= set(shelves)
 
 
@@ -267,14 +269,14 @@ def test_a_data_folder_from_before_there_were_shelves_answers_as_before(old_data
         assert all(one.scores.meaning > 0 and one.scores.words > 0 for one in search.find(question, 10))
         assert search.find(question, 10, CHATS) == []
         assert {catalog.shelf_of(name) for name in NAMES} == {SHARED}
-        assert catalog.retired() == [("gone#1@0-9", SHARED)]
+        assert catalog.marks.retired() == [("gone#1@0-9", SHARED)]
         ingest = Ingest(old_data, catalog, vectors, embedder, SentenceSplitter())
         again = [(article(SHARED, name, 7), name) for name in NAMES]
         embedder.embedded.clear()
         assert ingest.take(again, lambda done, of: None).unchanged == 3
         assert embedder.embedded == []
-        assert catalog.retired() == []
-        assert vectors.keys() == catalog.keys()
+        assert catalog.marks.retired() == []
+        assert vectors.keys() == catalog.marks.keys()
         assert ingest.take(again, lambda done, of: None, "-1001").added == 3
         assert len(search.find(question, 10, [SHARED, "-1001"])) == 6
         assert len(search.find(question, 10)) == 3

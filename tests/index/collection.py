@@ -62,13 +62,13 @@ def answers_of(data: Path) -> list[object]:
     asked = BagOfWords().embed(["rebels entered the city in the snow"])[0]
     told: list[object] = []
     with opened(data) as (catalog, vectors, ingest):
-        told += [catalog.generation(), catalog.keys(), catalog.embedded_keys(), ingest.state()]
+        told += [catalog.generation(), catalog.marks.keys(), catalog.marks.embedded_keys(), ingest.state()]
         for shelf in (SHARED, CHAT):
             on = (shelf,)
             ids = [each.id for each in catalog.shelved(shelf)]
             told += [ids, catalog.census(on), catalog.publishers(on), catalog.live_reports(ids)]
             told += [[(one.passage, round(one.score, 6)) for one in catalog.words("rebels OR snow", 20, 2.0, on)]]
-            told += [catalog.live_passages(catalog.keys(on), on)]
+            told += [catalog.live_passages(catalog.marks.keys(on), on)]
             told += [{near.key: round(near.cosine, 4) for near in vectors.nearest(asked, 100, on)}]
             told += [catalog.report(name, one) for name in ids for one in range(1, catalog.report(name).version + 1)]
     return told

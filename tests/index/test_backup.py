@@ -148,7 +148,9 @@ def test_a_backup_is_one_file_that_its_owner_alone_may_read(tmp_path: Path, data
 def test_vectors_are_packed_as_the_format_says_by_shelf_and_key(tmp_path: Path, data: Path) -> None:
     backed_up(data, tmp_path / "news.zip")
     with opened(data) as (catalog, _, _), Vectors(data / "vectors", MODEL) as vectors:
-        rows = [vectors.kept([key], shelf)[key] for shelf in (SHARED, CHAT) for key in sorted(catalog.keys((shelf,)))]
+        rows = [
+            vectors.kept([key], shelf)[key] for shelf in (SHARED, CHAT) for key in sorted(catalog.marks.keys((shelf,)))
+        ]
     with ZipFile(tmp_path / "news.zip") as archive:
         assert archive.read("vectors.f32") == np.array(rows, dtype="<f4").tobytes()
 
@@ -170,7 +172,7 @@ def test_while_another_writes_the_vectors_are_left_out_and_every_passage_waits_f
     take(new)
     with opened(data) as (was, _, _), opened(new) as (now, vectors, ingest):
         assert (ingest.state().pending, ingest.state().stale) == (0, 0)
-        assert now.embedded_keys() == was.embedded_keys() == vectors.keys()
+        assert now.marks.embedded_keys() == was.marks.embedded_keys() == vectors.keys()
 
 
 @pytest.mark.parametrize("fact", ["being written", "sound"])
@@ -188,12 +190,12 @@ def test_vectors_that_cannot_be_trusted_or_read_do_not_keep_the_catalog_from_bei
 
 def test_a_passage_whose_vector_is_lost_waits_for_it_in_the_backup(tmp_path: Path, data: Path) -> None:
     with opened(data) as (catalog, vectors, _):
-        lost = min(catalog.keys((SHARED,)))
+        lost = min(catalog.marks.keys((SHARED,)))
         vectors.drop([lost])
     assert backed_up(data, tmp_path / "news.zip").vectors == 3
     restore(tmp_path / "news.zip", tmp_path / "new", quiet)
     with opened(tmp_path / "new") as (catalog, _, ingest):
-        assert catalog.keys() - catalog.embedded_keys() == {lost}
+        assert catalog.marks.keys() - catalog.marks.embedded_keys() == {lost}
         assert (ingest.state().pending, ingest.state().stale) == (1, 0)
 
 

@@ -27,7 +27,7 @@ def stored(catalog: Catalog, *reports: Report) -> list[str]:
     """Store reports; gives the keys of all that waits, oldest first."""
     for each in reports:
         catalog.store(each, f"/reports/{each.id}.txt", passages_of(each, SentenceSplitter(50)))
-    return [one.passage.key for one in catalog.pending(100_000)]
+    return [one.passage.key for one in catalog.marks.pending(100_000)]
 
 
 def in_force(catalog: Catalog, *reports: Report) -> None:
@@ -182,14 +182,14 @@ def test_the_old_version_answers_until_all_of_the_new_one_is_embedded(catalog: C
 
 def test_the_vectors_of_a_version_that_gave_way_are_to_be_dropped(catalog: Catalog) -> None:
     in_force(catalog, OLD)
-    old_keys = catalog.embedded_keys()
-    assert catalog.retired() == []
+    old_keys = catalog.marks.embedded_keys()
+    assert catalog.marks.retired() == []
     in_force(catalog, NEW)
-    assert set(catalog.retired()) == {(key, SHARED) for key in old_keys}
-    assert catalog.keys() == catalog.embedded_keys()
-    assert catalog.keys().isdisjoint(old_keys)
-    catalog.dropped(catalog.retired())
-    assert catalog.retired() == []
+    assert set(catalog.marks.retired()) == {(key, SHARED) for key in old_keys}
+    assert catalog.marks.keys() == catalog.marks.embedded_keys()
+    assert catalog.marks.keys().isdisjoint(old_keys)
+    catalog.marks.dropped(catalog.marks.retired())
+    assert catalog.marks.retired() == []
 
 
 def test_a_version_that_never_came_into_force_gives_way_to_the_next(catalog: Catalog) -> None:
@@ -205,9 +205,9 @@ def test_a_version_that_never_came_into_force_gives_way_to_the_next(catalog: Cat
 
 def test_vectors_that_have_to_be_made_anew_leave_their_report_in_force_and_readers_are_told(catalog: Catalog) -> None:
     in_force(catalog, OLD, OTHER)
-    keys = catalog.embedded_keys()
-    catalog.await_vectors(keys)
-    assert catalog.pending_count() == 3
+    keys = catalog.marks.embedded_keys()
+    catalog.marks.await_vectors(keys)
+    assert catalog.marks.pending_count() == 3
     assert len(found(catalog, "earthquake OR snow OR ferry")) == 3
     before = catalog.generation()
     catalog.embedded(sorted(keys))
@@ -218,11 +218,11 @@ def test_vectors_that_have_to_be_made_anew_leave_their_report_in_force_and_reade
 def test_a_removed_report_is_gone_with_its_versions_its_words_and_its_vectors(catalog: Catalog) -> None:
     in_force(catalog, OLD, OTHER)
     in_force(catalog, NEW)
-    catalog.dropped(catalog.retired())
-    keys = {key for key in catalog.embedded_keys() if key.startswith("tarsk")}
+    catalog.marks.dropped(catalog.marks.retired())
+    keys = {key for key in catalog.marks.embedded_keys() if key.startswith("tarsk")}
     catalog.remove("tarsk")
     assert found(catalog, "earthquake OR snow OR killed") == []
-    assert set(catalog.retired()) == {(key, SHARED) for key in keys}
+    assert set(catalog.marks.retired()) == {(key, SHARED) for key in keys}
     assert catalog.census().reports == 1
     for version in (None, 1, 2):
         with pytest.raises(UnknownReport, match="No report has the id 'tarsk"):
@@ -280,7 +280,7 @@ def put(catalog: Catalog, shelf: str, *reports: Report) -> None:
     """Bring reports into force on a shelf."""
     for each in reports:
         catalog.store(each, each.id, passages_of(each, SentenceSplitter()), shelf)
-    catalog.embedded([one.passage.key for one in catalog.pending(100_000)])
+    catalog.embedded([one.passage.key for one in catalog.marks.pending(100_000)])
 
 
 def test_the_passages_of_other_shelves_do_not_use_up_how_many_are_asked_for(catalog: Catalog) -> None:
@@ -304,24 +304,27 @@ def test_lists_and_counts_are_those_of_the_shelves_named(catalog: Catalog) -> No
     assert [one.id for one in catalog.shelved("-1001")] == ["second", "first"], "added last first"
     assert [one.title for one in catalog.shelved(SHARED)] == [NEW.title]
     assert catalog.shelved("-1002") == []
-    assert set(catalog.live_passages(catalog.keys(), ["-1001"])) == catalog.keys(["-1001"])
-    assert set(catalog.live_passages(catalog.keys())) == catalog.keys([SHARED])
-    assert catalog.keys() == catalog.keys([SHARED, "-1001"]) == catalog.embedded_keys()
+    assert set(catalog.live_passages(catalog.marks.keys(), ["-1001"])) == catalog.marks.keys(["-1001"])
+    assert set(catalog.live_passages(catalog.marks.keys())) == catalog.marks.keys([SHARED])
+    assert catalog.marks.keys() == catalog.marks.keys([SHARED, "-1001"]) == catalog.marks.embedded_keys()
 
 
 def test_what_waits_and_what_is_to_be_dropped_knows_its_shelf(catalog: Catalog) -> None:
     for shelf, each in ((SHARED, OLD), ("-1001", report("snow", "Snow fell."))):
         catalog.store(each, each.id, passages_of(each, SentenceSplitter()), shelf)
-    assert {(one.passage.report, one.shelf) for one in catalog.pending(10)} == {(OLD.id, SHARED), ("snow", "-1001")}
-    assert (catalog.pending_count(["-1001"]), catalog.pending_count(["-1002"])) == (1, 0)
+    assert {(one.passage.report, one.shelf) for one in catalog.marks.pending(10)} == {
+        (OLD.id, SHARED),
+        ("snow", "-1001"),
+    }
+    assert (catalog.marks.pending_count(["-1001"]), catalog.marks.pending_count(["-1002"])) == (1, 0)
     assert catalog.shelved("-1001") == [], "it is not in force yet"
     put(catalog, "-1001")
     catalog.remove("snow", "-1001")
-    assert catalog.retired() == [("snow#1@0-10", "-1001")]
-    catalog.dropped([("snow#1@0-10", SHARED)])
-    assert catalog.retired() == [("snow#1@0-10", "-1001")]
-    catalog.dropped(catalog.retired())
-    assert catalog.retired() == []
+    assert catalog.marks.retired() == [("snow#1@0-10", "-1001")]
+    catalog.marks.dropped([("snow#1@0-10", SHARED)])
+    assert catalog.marks.retired() == [("snow#1@0-10", "-1001")]
+    catalog.marks.dropped(catalog.marks.retired())
+    assert catalog.marks.retired() == []
 
 
 @pytest.mark.parametrize("by", [SHARED, "-1002"])
@@ -344,7 +347,7 @@ def test_more_keys_than_sqlite_takes_at_once_are_found_all_the_same(tmp_path: Pa
     db.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 32_766)  # SQLite's own limit; some builds have a higher one
     limited = Catalog(Database(db, tmp_path / "catalog.db"))
     keys = [f"nothing#{n}@0-1" for n in range(40_000)]
-    assert set(limited.live_passages([*keys, *catalog.embedded_keys()])) == catalog.embedded_keys()
+    assert set(limited.live_passages([*keys, *catalog.marks.embedded_keys()])) == catalog.marks.embedded_keys()
     assert set(limited.live_reports([*keys, OTHER.id])) == {OTHER.id}
     limited.close()
 
@@ -373,7 +376,7 @@ def test_a_transaction_that_breaks_leaves_nothing_behind(catalog: Catalog) -> No
     with pytest.raises(IndexFault):
         catalog.store(NEW, "a", [*twice, *twice])
     assert catalog.report("tarsk").version == 1
-    assert catalog.pending_count() == 0
+    assert catalog.marks.pending_count() == 0
     in_force(catalog, NEW)
     assert found(catalog, "killed")[0][1] == 2
 
@@ -491,7 +494,7 @@ def test_a_catalog_that_may_grow_no_more_says_so_and_keeps_what_it_has(tmp_path:
     with pytest.raises(DataNotWritable, match="is full: free some space and run the same command again"):
         stored(full, report("long", "Snow fell on the tents of Tarsk. " * 2_000))
     assert [version for _, version, _ in found(full, "killed")] == [1]
-    assert full.pending_count() == 0
+    assert full.marks.pending_count() == 0
     full.close()
     roomy = Catalog.open(path)
     in_force(roomy, report("long", "Hail fell on the tents of Tarsk. " * 2_000))

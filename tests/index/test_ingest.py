@@ -68,8 +68,8 @@ class House:
     def assert_whole(self) -> None:
         """Nothing waits, nothing is left over, and the vectors are those of the passages."""
         assert self.ingest.state() == State(pending=0, stale=0)
-        assert self.catalog.retired() == []
-        assert self.vectors.keys() == self.catalog.keys() == self.catalog.embedded_keys()
+        assert self.catalog.marks.retired() == []
+        assert self.vectors.keys() == self.catalog.marks.keys() == self.catalog.marks.embedded_keys()
         assert self.vectors.self_test()
         assert self.catalog.fact("vectors") in ("", "sound")
 
@@ -119,7 +119,7 @@ def test_a_report_is_found_by_word_and_by_meaning_and_embedded_under_its_headlin
 def test_adding_the_same_folder_again_embeds_nothing(house: House) -> None:
     house.write(toll=TOLL, strike=STRIKE)
     house.add()
-    assert len(house.newly_embedded()) == len(house.catalog.keys())
+    assert len(house.newly_embedded()) == len(house.catalog.marks.keys())
     generation = house.catalog.generation()
     assert house.add() == (0, 0, 2)
     assert house.newly_embedded() == []
@@ -254,7 +254,7 @@ def test_what_an_add_to_one_shelf_left_behind_is_carried_on_by_an_add_to_any(tmp
         broken.write(**{f"r{n:03}": f"Report {n} from the harbour of Port Velmar." for n in range(200)})
         with pytest.raises(BrokenOff):
             broken.add("-1001")
-        written = len(broken.catalog.keys(["-1001"]))
+        written = len(broken.catalog.marks.keys(["-1001"]))
         assert 0 < len(broken.catalog.shelved("-1001")) < written
     with opened(tmp_path, BagOfWords()) as house:
         assert house.ingest.state(["-1001"]).pending > 0
@@ -272,7 +272,7 @@ def test_lost_vectors_of_a_shelf_are_mended_by_an_add_to_it_or_to_the_shared_one
     house.write(toll=TOLL)
     for mending in ("-1001", SHARED):
         house.add("-1001")
-        house.vectors.drop(sorted(house.catalog.keys(["-1001"])))
+        house.vectors.drop(sorted(house.catalog.marks.keys(["-1001"])))
         house.vectors.add(["gone#1@0-9"], house.embedder.embed(["gone"]), "-1001")
         assert house.ingest.state(["-1001"]) == State(pending=2, stale=1)
         house.add(mending)
@@ -286,7 +286,9 @@ def test_a_rebuild_makes_the_vectors_of_all_shelves(house: House) -> None:
         house.add(shelf)
     assert house.ingest.rebuild(no_progress) == 4
     assert house.nearest("Snow fell on the tents.", "-1001").startswith("Snow fell")
-    (report,) = {passage.report for passage in house.catalog.live_passages(house.catalog.keys(), ["-1001"]).values()}
+    (report,) = {
+        passage.report for passage in house.catalog.live_passages(house.catalog.marks.keys(), ["-1001"]).values()
+    }
     assert report == shelf_id(report_id(str(house.reports / "toll.txt")), "-1001")
     house.assert_whole()
 
@@ -304,7 +306,7 @@ def test_an_add_that_broke_off_is_carried_on_from_where_it_was(tmp_path: Path) -
         assert 0 < len(done) < 300
         assert set(broken.found("harbour")) == done, "what is embedded answers already"
     with opened(tmp_path, BagOfWords()) as house:
-        held = len(house.catalog.keys())
+        held = len(house.catalog.marks.keys())
         assert house.ingest.state().pending == held - len(done)
         assert house.add() == (300 - held, 0, held)
         assert set(house.newly_embedded()) == set(texts.values()) - done
@@ -352,7 +354,7 @@ def vectors_emptied(house: House) -> None:
 
 def some_vectors_lost(house: House) -> None:
     """Somebody puts an older copy of the folder in place."""
-    house.vectors.drop(sorted(house.catalog.keys())[::2])
+    house.vectors.drop(sorted(house.catalog.marks.keys())[::2])
 
 
 def vectors_left_over(house: House) -> None:
@@ -388,7 +390,7 @@ def test_vectors_that_a_killed_process_left_torn_are_made_anew(
     (torn,) = (tmp_path / "data" / "vectors").rglob(name)
     os.truncate(torn, torn.stat().st_size // 2)
     with opened(tmp_path, BagOfWords()) as house:
-        held = len(house.catalog.keys())
+        held = len(house.catalog.marks.keys())
         assert house.add() == (1_200 - held, 0, held)
         assert "torn by a process that was killed" in caplog.text
         assert house.nearest("Report 7 from the harbour of Port Velmar.").startswith("Report 7 ")
@@ -405,7 +407,7 @@ def test_another_model_is_refused_until_the_vectors_are_rebuilt(tmp_path: Path) 
     with opened(tmp_path, BagOfWords("sack@2", size=8)) as other:
         with pytest.raises(ModelChanged, match="dateline rebuild"):
             other.add()
-        passages = len(other.catalog.keys())
+        passages = len(other.catalog.marks.keys())
         assert other.ingest.rebuild(no_progress) == passages
         assert len(other.newly_embedded()) == passages
         assert other.nearest("They want a raise of 8%.") == "They want a raise of 8%."

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.catalog import Catalog
 from index.database import Database
 from index.ingest import State
+from index.marks import Marks
 from index.report import Report
 from index.vectors import Vectors
 from index.verifying import Sent, verify
@@ -97,11 +97,11 @@ def test_a_prune_that_was_cut_short_is_gone_on_with_by_the_next(
 ) -> None:
     take(tmp_path, *many(600, old=500))
 
-    def full(self: Catalog, *given: object) -> None:
+    def full(self: Marks, *given: object) -> None:
         raise OSError("the disk is full")
 
     with opened(tmp_path) as (catalog, _, ingest):
-        monkeypatch.setattr(Catalog, "dropped", full)
+        monkeypatch.setattr(Marks, "dropped", full)
         with pytest.raises(OSError, match="full"):
             ingest.prune(NEW_YEAR)
         monkeypatch.undo()
@@ -185,7 +185,7 @@ def test_what_a_killed_process_had_not_finished_is_thrown_away(vectors: Vectors,
 def test_ingest_is_not_fooled_by_vectors_that_are_gone(tmp_path: Path) -> None:
     take(tmp_path, HOMS, HAMA)
     with opened(tmp_path) as (catalog, vectors, ingest):
-        vectors.drop(sorted(catalog.keys())[:1])
+        vectors.drop(sorted(catalog.marks.keys())[:1])
         assert ingest.state() == State(pending=1, stale=0)
         ingest.take([], quiet)
         assert ingest.state() == State(pending=0, stale=0)

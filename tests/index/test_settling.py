@@ -46,7 +46,7 @@ def roots(data: Path, *names: str) -> dict[str, str]:
 def embedded(data: Path) -> set[str]:
     """The reports that have passages with vectors."""
     with closing(Catalog.open(data / "catalog.db")) as catalog:
-        return {key.partition("#")[0] for key in catalog.embedded_keys()}
+        return {key.partition("#")[0] for key in catalog.marks.embedded_keys()}
 
 
 def found(data: Path, words: str, shelf: str = SHARED) -> set[str]:
@@ -59,9 +59,9 @@ def assert_whole(data: Path) -> None:
     """Nothing waits, nothing is left over or to be settled, and every report is in force."""
     with opened(data) as (catalog, vectors, ingest):
         assert ingest.state() == State(pending=0, stale=0)
-        assert catalog.retired() == []
+        assert catalog.marks.retired() == []
         assert [catalog.groups.unsettled(stage) for stage in ("new", "old", "compared")] == [[], [], []]
-        assert vectors.keys() == catalog.embedded_keys()
+        assert vectors.keys() == catalog.marks.embedded_keys()
         assert catalog.census().reports == len(catalog.shelved(SHARED))
     assert faults_of(data) == []
 
@@ -188,7 +188,7 @@ def test_when_a_root_is_removed_the_next_one_takes_its_place_and_is_embedded(tmp
 def test_rebuilding_makes_the_vectors_of_roots_alone(tmp_path: Path) -> None:
     take(tmp_path, WIRE, POST, LONGER)
     with opened(tmp_path) as (catalog, _, ingest):
-        assert ingest.rebuild(quiet) == len(catalog.embedded_keys())
+        assert ingest.rebuild(quiet) == len(catalog.marks.embedded_keys())
     assert_whole(tmp_path)
 
 
@@ -263,11 +263,11 @@ def grouped(reports: list[Report], batch: int = 99) -> list[frozenset[str]]:
             catalog.store(each, each.id, passages_of(each, SentenceSplitter()))
             if place % batch == 0 or place == len(reports):
                 settling.compare(SHARED)
-                while waiting := catalog.pending(100):
+                while waiting := catalog.marks.pending(100):
                     catalog.embedded([one.passage.key for one in waiting])
                     settling.fit()
         chosen = catalog.groups.roots([one.id for one in reports])
-        kept = {key.partition("#")[0] for key in catalog.keys(None)}
+        kept = {key.partition("#")[0] for key in catalog.marks.keys(None)}
         assert set(chosen.values()) <= kept
     return sorted((frozenset(one for one in chosen if chosen[one] == root) for root in set(chosen.values())), key=min)
 

@@ -224,8 +224,8 @@ def test_where_catalog_and_vectors_differ_is_told_by_shelf_and_mended_as_told(
 
 def test_passages_that_wait_and_vectors_that_are_being_dropped_are_no_faults(data: Path) -> None:
     with opened(data) as (catalog, vectors, _):
-        waiting = min(catalog.keys((SHARED,)))
-        catalog.await_vectors([waiting])
+        waiting = min(catalog.marks.keys((SHARED,)))
+        catalog.marks.await_vectors([waiting])
         vectors.drop([waiting])
         catalog.remove("snow")
     found, faults = verified(data)

@@ -63,8 +63,8 @@ class House:
     def assert_whole(self) -> None:
         """Catalog and vectors agree, and nothing waits."""
         assert self.ingest.state() == State(pending=0, stale=0)
-        assert self.catalog.retired() == []
-        assert self.vectors.keys() == self.catalog.keys()
+        assert self.catalog.marks.retired() == []
+        assert self.vectors.keys() == self.catalog.marks.keys()
 
 
 @dataclass
@@ -138,7 +138,7 @@ def test_a_notice_in_the_place_of_the_text_withdraws_and_is_kept_as_what_the_rep
 def test_a_report_that_is_withdrawn_while_it_waits_for_its_vectors_is_not_embedded(house: House) -> None:
     house.catalog.store(replace(HOMS, text="Other words."), "homs", [])
     house.ingest.withdraw("homs", "gone")
-    assert house.catalog.pending_count() == 0
+    assert house.catalog.marks.pending_count() == 0
     house.assert_whole()
 
 

@@ -54,7 +54,7 @@ def search(catalog: Catalog, *reports: Report) -> Search:
     for each in reports:
         catalog.store(each, each.id, passages_of(each, SentenceSplitter(600)))
     settling.compare(SHARED)
-    waiting = [one.passage for one in catalog.pending(1_000)]
+    waiting = [one.passage for one in catalog.marks.pending(1_000)]
     vectors.add([one.key for one in waiting], embedder.embed([one.text for one in waiting]))
     catalog.embedded([one.key for one in waiting])
     settling.fit()
