@@ -97,7 +97,8 @@ def _story(news: News, phrases: Phrases) -> list[Span]:
 
 def _source(citation: Citation, phrases: Phrases) -> list[Span]:
     title = phrases.isolated(title_of(citation.title, phrases, _TITLE))
-    return [linked(title, opened_at(citation.url, citation.quote)), Span(f"\n{byline(citation, phrases, _PUBLISHER)}")]
+    target = opened_at(citation.url, citation.quote, citation.page)
+    return [linked(title, target), Span(f"\n{byline(citation, phrases, _PUBLISHER, citation.page)}")]
 
 
 def _quote(citation: Citation) -> list[Span]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from index.report import DatePlace, DateSource
+from index.report import DatePlace, DateSource, Report
 from retrieval.outlets import Outlet
 
 Status = Literal["answered", "disputed", "unanswered"]
@@ -36,6 +36,26 @@ class Citation:
     page: int | None = None
     corrected: date | None = None
     also: tuple[Outlet, ...] = ()
+
+    @classmethod
+    def of(cls, report: Report, start: int, end: int, n: int = 0) -> Citation:
+        """Quote `report.text[start:end]`."""
+        return cls(
+            n=n,
+            report=report.id,
+            version=report.version,
+            title=report.title,
+            publisher=report.publisher,
+            published=report.published,
+            dated_by=report.dated_by,
+            url=report.url,
+            quote=report.text[start:end],
+            start=start,
+            end=end,
+            published_in=report.published_in,
+            page=report.page_at(start),
+            corrected=report.corrected,
+        )
 
 
 @dataclass(frozen=True, slots=True)

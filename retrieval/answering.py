@@ -213,7 +213,7 @@ def _sentence(citations: Sequence[Citation]) -> str:
 
 
 def _citation(evidence: Evidence) -> Citation:
-    return _cited(evidence.candidate, evidence.start, evidence.end)
+    return Citation.of(evidence.candidate.report, evidence.start, evidence.end)
 
 
 def _with_outlets(evidence: Evidence) -> Citation:
@@ -224,27 +224,7 @@ def _with_outlets(evidence: Evidence) -> Citation:
 
 
 def _passage_cited(candidate: Candidate) -> Citation:
-    return _cited(candidate, candidate.passage.start, candidate.passage.end)
-
-
-def _cited(candidate: Candidate, start: int, end: int) -> Citation:
-    report = candidate.report
-    return Citation(
-        n=0,
-        report=report.id,
-        version=report.version,
-        title=report.title,
-        publisher=report.publisher,
-        published=report.published,
-        dated_by=report.dated_by,
-        url=report.url,
-        quote=report.text[start:end],
-        start=start,
-        end=end,
-        published_in=report.published_in,
-        page=report.page_at(start),
-        corrected=report.corrected,
-    )
+    return Citation.of(candidate.report, candidate.passage.start, candidate.passage.end)
 
 
 def _numbered(citations: Sequence[Citation]) -> list[Citation]:

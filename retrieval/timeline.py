@@ -116,17 +116,4 @@ class Timelines:
 
 def cited(one: Told, n: int) -> Citation:
     """The sentence of a report that tells what happened, as a citation."""
-    report, telling = one.report, one.telling
-    return Citation(
-        n=n,
-        report=report.id,
-        version=report.version,
-        title=report.title,
-        publisher=report.publisher,
-        published=report.published,
-        dated_by=report.dated_by,
-        url=report.url,
-        quote=report.text[telling.start : telling.end],
-        start=telling.start,
-        end=telling.end,
-    )
+    return Citation.of(one.report, one.telling.start, one.telling.end, n)

@@ -48,6 +48,13 @@ def test_every_page_of_a_timeline_of_huge_quotes_fits_and_all_events_are_on_one(
     assert seen == [f"Event {n}" for n in range(1, 31)]
 
 
+def test_an_event_from_a_printed_document_names_its_page_and_opens_there() -> None:
+    cited = citation(1, title="Inquiry", url="https://demo-wire.example.org/inquiry.pdf", page=4)
+    shown = timeline(told(cited), 0, "id", EN)
+    assert "p. 4" in shown.text
+    assert links(shown) == [("Inquiry", "https://demo-wire.example.org/inquiry.pdf#page=4")]
+
+
 def test_a_page_beyond_the_last_is_the_last() -> None:
     found = told(*(citation(n, title=f"Event {n}") for n in range(1, 20)))
     assert timeline(found, PAST, "id", EN) == timeline(found, 2, "id", EN)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bot.desk import Desk
@@ -14,8 +15,12 @@ from index.catalog import Catalog
 from index.database import FILE
 from retrieval.brief import Brief
 from retrieval.checking import Checking
+from retrieval.portrait import Portrait
 from retrieval.question import QuestionError
-from retrieval.timeline import Timeline
+from retrieval.stories import Told
+from retrieval.telling import Telling
+from retrieval.timeline import Timeline, cited
+from tests.fakes import report
 
 LATER = date(2025, 6, 1)
 ALL = datetime(2020, 1, 1, tzinfo=UTC)
@@ -35,11 +40,21 @@ def test_a_story_is_told_day_by_day_in_exact_words(demo_desk: Desk) -> None:
     strike, deal = found.lines
     # The Lantern Post prints what Demo Wire wrote.
     assert (strike.reports, strike.sources) == (2, 1)
-    assert {cited.publisher for cited in strike.citations} == {"Demo Wire", "The Lantern Post"}
+    assert {one.publisher for one in strike.citations} == {"Demo Wire", "The Lantern Post"}
     assert "Ferries between Port Velmar and the Calder Islands will run again" in deal.citations[0].quote
     for line in found.lines:
-        for cited in line.citations:
-            assert demo_desk.report(cited.report).text[cited.start : cited.end] == cited.quote != ""
+        for one in line.citations:
+            assert demo_desk.report(one.report).text[one.start : one.end] == one.quote != ""
+
+
+def test_an_event_is_cited_with_all_that_an_answer_would_tell_of_its_source() -> None:
+    text = "INQUIRY\n\nThe bridge closed in May.\n\nIt opened again in June."
+    known = {"published_in": "text", "corrected": date(2024, 12, 9)}
+    inquiry = replace(report("inquiry", text), pages=(0, text.index("It opened")), **known)
+    telling = Telling(text.index("It opened"), len(text), date(2024, 12, 7), 1.0)
+    told = cited(Told(Portrait(inquiry, np.empty((0, 0), dtype=np.float32)), telling), 3)
+    assert (told.n, told.quote, told.page) == (3, "It opened again in June.", 2)
+    assert (told.published_in, told.corrected) == ("text", date(2024, 12, 9))
 
 
 def test_what_was_not_out_on_the_day_of_asking_is_not_told(demo_desk: Desk) -> None:
