@@ -43,6 +43,12 @@ class Stage:
         """A supergroup that the bot is in."""
         return self._in(supergroup(-1_001_000_000_000 - next(self._numbers)))
 
+    def administrated(self, admin: Person) -> dict[str, Any]:
+        """A new group of this administrator's."""
+        group = self.group()
+        admin.becomes(group, "creator")
+        return group
+
     def small_group(self) -> dict[str, Any]:
         """A group that is no supergroup."""
         return self._in(basic_group(-4000 - next(self._numbers)))

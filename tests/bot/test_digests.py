@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager, closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ import pytest
 from bot.ledger import Ledger
 from index.database import FILE
 from tests.bot.stage import FAKE_DESK
-from tests.bot.strict_peer import TOKEN, Sent, StrictPeer, running_strict_peer
+from tests.bot.strict_peer import TOKEN, Sent, StrictPeer
 from tests.bot.strict_people import Person, supergroup
 from tests.bot.telegram_peer import BotProcess, running_bot, until
 
@@ -41,13 +41,6 @@ def days(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Days:
     file = tmp_path / "clock"
     monkeypatch.setenv("TEST_CLOCK", str(file))
     return Days(file)
-
-
-@pytest.fixture
-def peer() -> Iterator[StrictPeer]:
-    with running_strict_peer() as running:
-        yield running
-        assert not running.faults
 
 
 @pytest.fixture

@@ -51,13 +51,6 @@ def ann(stage: Stage) -> Person:
     return stage.someone("Ann")
 
 
-def administrated(stage: Stage, admin: Person) -> dict[str, object]:
-    """A new group of this administrator's."""
-    group = stage.group()
-    admin.becomes(group, "creator")
-    return group
-
-
 def watches(bot: int) -> list[dict[str, str]]:
     """The environments of the processes with which a bot watches feeds."""
     return [each.environ() for each in psutil.Process(bot).children() if "watch" in each.cmdline()]
@@ -66,7 +59,7 @@ def watches(bot: int) -> list[dict[str, str]]:
 def test_a_feed_is_followed_listed_and_brought_to_its_chat_and_dropped_by_a_button(
     stage: Stage, ann: Person, site: Site, folder: Path
 ) -> None:
-    bob, group = stage.someone("Bob"), administrated(stage, ann)
+    bob, group = stage.someone("Bob"), stage.administrated(ann)
     receipt = stage.answers(ann, f"/follow {site.root}", group)
     assert receipt.text.startswith("Followed from now on\nArn Valley Wire\n")
     assert {"@boss", "t.me/evil", "/start"} <= set(receipt.stretches("code")), "a headline is no link"
@@ -81,7 +74,7 @@ def test_a_feed_is_followed_listed_and_brought_to_its_chat_and_dropped_by_a_butt
     listed = stage.answers(ann, "/feeds", group)
     assert listed.text.startswith("Feeds followed here\n1. Arn Valley Wire\n")
     assert "\nLast new: " in listed.text
-    other = administrated(stage, ann)
+    other = stage.administrated(ann)
     assert stage.answers(ann, "/feeds", other).text.startswith("No feed is followed here")
 
     (label,) = listed.buttons
@@ -92,7 +85,7 @@ def test_a_feed_is_followed_listed_and_brought_to_its_chat_and_dropped_by_a_butt
 
 def test_a_feed_of_another_chat_is_not_dropped_by_a_forged_button(stage: Stage, ann: Person, site: Site) -> None:
     eve = stage.someone("Eve")
-    theirs, hers = administrated(stage, ann), administrated(stage, eve)
+    theirs, hers = stage.administrated(ann), stage.administrated(eve)
     stage.answers(ann, f"/follow {site.root}/world.xml", theirs)
     stage.answers(eve, f"/follow {site.root}/world.xml", hers)
     listed, own = stage.answers(ann, "/feeds", theirs), stage.answers(eve, "/feeds", hers)
@@ -104,7 +97,7 @@ def test_a_feed_of_another_chat_is_not_dropped_by_a_forged_button(stage: Stage, 
 def test_a_paused_feed_tells_why_and_is_unfollowed_by_its_number(
     stage: Stage, ann: Person, site: Site, folder: Path
 ) -> None:
-    group = administrated(stage, ann)
+    group = stage.administrated(ann)
     stage.answers(ann, f"/follow {site.root}/world.xml", group)
     with closing(sqlite3.connect(folder / "data" / FILE, timeout=30)) as db, db:
         db.execute("UPDATE feeds SET state = 'paused', why = 'broken @boss' WHERE shelf = ?", (str(group["id"]),))
@@ -138,6 +131,6 @@ def test_who_follows_as_many_as_one_may_is_told(stage: Stage, ann: Person, site:
 
 
 def test_members_follow_nothing(stage: Stage, ann: Person, site: Site) -> None:
-    group = administrated(stage, stage.someone("Ben"))
+    group = stage.administrated(stage.someone("Ben"))
     for words in (f"/follow {site.root}", "/feeds", "/unfollow 1"):
         assert stage.answers(ann, words, group).text == ONLY_ADMINS

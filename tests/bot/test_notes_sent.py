@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager, closing
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +16,7 @@ from index.catalog import Catalog
 from index.database import FILE
 from index.report import Report
 from tests.bot.stage import FAKE_DESK
-from tests.bot.strict_peer import TOKEN, Sent, StrictPeer, running_strict_peer
+from tests.bot.strict_peer import TOKEN, Sent, StrictPeer
 from tests.bot.strict_people import Person, forum
 from tests.bot.telegram_peer import BotProcess, running_bot, until
 from tests.fakes import HOMS_QUOTE, citation, filled, report
@@ -28,13 +28,6 @@ HELD = report(CITED.report, f"{HOMS_QUOTE} More followed.", title=CITED.title, u
 CORRECTED = replace(
     HELD, text=f"{HOMS_QUOTE.replace('Homs', 'Hama')} More followed.\n\nCorrection: the city is Hama, not Homs."
 )
-
-
-@pytest.fixture
-def peer() -> Iterator[StrictPeer]:
-    with running_strict_peer() as running:
-        yield running
-        assert not running.faults
 
 
 @pytest.fixture

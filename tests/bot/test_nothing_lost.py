@@ -6,7 +6,7 @@ import json
 import socket
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from signal import SIGKILL, SIGTERM
@@ -17,19 +17,12 @@ from urllib.request import Request, urlopen
 import pytest
 
 from index.database import FILE
-from tests.bot.strict_peer import TOKEN, StrictPeer, running_strict_peer
+from tests.bot.strict_peer import TOKEN, StrictPeer
 from tests.bot.strict_people import Person
 from tests.bot.telegram_peer import BotProcess, python, running_bot, until
 
 COMMAND = python("-W", "error", str(Path(__file__).with_name("bot_process.py")))
 Start = Callable[[], AbstractContextManager[BotProcess]]
-
-
-@pytest.fixture
-def peer() -> Iterator[StrictPeer]:
-    with running_strict_peer() as running:
-        yield running
-        assert not running.faults
 
 
 @pytest.fixture

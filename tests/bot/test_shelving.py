@@ -35,18 +35,11 @@ def ann(stage: Stage) -> Person:
     return stage.someone("Ann")
 
 
-def administrated(stage: Stage, admin: Person) -> dict[str, object]:
-    """A new group of this administrator's."""
-    group = stage.group()
-    admin.becomes(group, "creator")
-    return group
-
-
 # ------------------------------------------------------------------ adding
 
 
 def test_a_post_added_in_a_group_answers_there_and_in_no_other_chat(stage: Stage, ann: Person) -> None:
-    bob, group = stage.someone("Bob"), administrated(stage, ann)
+    bob, group = stage.someone("Bob"), stage.administrated(ann)
     post = bob.forward(POST, from_channel(WIRE, 77), group)
     asked = ann.say("/add", group, reply_to=post)
     (receipt,) = stage.hears(group)
@@ -65,14 +58,14 @@ def test_a_post_added_in_a_group_answers_there_and_in_no_other_chat(stage: Stage
 
 
 def test_what_all_share_answers_beside_what_was_added(stage: Stage, ann: Person) -> None:
-    group = administrated(stage, ann)
+    group = stage.administrated(ann)
     stage.answers(ann, f"/add {POST}", group)
     hama = stage.answers(ann, "/ask How many fighters died in the battle for Hama?", group)
     assert hama.stretches("expandable_blockquote")
 
 
 def test_a_chat_that_wants_its_own_reports_alone_is_answered_from_those(stage: Stage, ann: Person) -> None:
-    group = administrated(stage, ann)
+    group = stage.administrated(ann)
     stage.answers(ann, f"/add {POST}", group)
     panel = stage.answers(ann, f"/settings@{NAME}", group)
     stage.press(ann, panel, "Only this chat’s own")
@@ -83,7 +76,7 @@ def test_a_chat_that_wants_its_own_reports_alone_is_answered_from_those(stage: S
 
 
 def test_sources_of_a_chats_own_reports_open_for_its_members_alone(stage: Stage, ann: Person) -> None:
-    group = administrated(stage, ann)
+    group = stage.administrated(ann)
     stage.answers(ann, f"/add {POST}", group)
     answer = stage.answers(ann, f"/ask {QUESTION}", group)
     told = stage.ledger.told_by(int(str(group["id"])), answer.number)
@@ -93,7 +86,7 @@ def test_sources_of_a_chats_own_reports_open_for_its_members_alone(stage: Stage,
 
 
 def test_added_twice_is_held_once_and_offers_no_undo(stage: Stage, ann: Person) -> None:
-    group = administrated(stage, ann)
+    group = stage.administrated(ann)
     post = ann.forward(POST, from_channel(WIRE, 78), group)
     assert stage.answers(ann, "/add", group, reply_to=post).buttons
     again = stage.answers(ann, "/add", group, reply_to=post)
@@ -103,7 +96,7 @@ def test_added_twice_is_held_once_and_offers_no_undo(stage: Stage, ann: Person) 
 
 @pytest.mark.parametrize("name", ["all.zip", "result.json", "site.WARC"])
 def test_an_archive_is_not_taken_in_from_a_chat(stage: Stage, ann: Person, name: str) -> None:
-    group = administrated(stage, ann)
+    group = stage.administrated(ann)
     ann.send(name, b"PK", group, caption="/add")
     (receipt,) = stage.hears(group)
     assert "archives are not taken in from a chat: send what is inside" in receipt.text
@@ -120,7 +113,7 @@ def test_an_archive_is_not_taken_in_from_a_chat(stage: Stage, ann: Person, name:
     ],
 )
 def test_a_document_is_read_whatever_its_format(stage: Stage, ann: Person, name: str, content: bytes) -> None:
-    group = administrated(stage, ann)
+    group = stage.administrated(ann)
     ann.send(name, content, group, caption="/add")
     (receipt,) = stage.hears(group)
     assert receipt.text.startswith("Added\n"), receipt.text
@@ -140,7 +133,7 @@ def test_a_document_is_read_whatever_its_format(stage: Stage, ann: Person, name:
 def test_a_document_that_is_not_what_it_says_is_turned_away_in_words(
     stage: Stage, ann: Person, name: str, content: bytes
 ) -> None:
-    group = administrated(stage, ann)
+    group = stage.administrated(ann)
     ann.send(name, content, group, caption="/add")
     (receipt,) = stage.hears(group)
     assert receipt.text.startswith("This was not added: ")
@@ -149,7 +142,7 @@ def test_a_document_that_is_not_what_it_says_is_turned_away_in_words(
 
 
 def test_a_document_over_twenty_megabytes_is_turned_away_before_it_is_fetched(stage: Stage, ann: Person) -> None:
-    group = administrated(stage, ann)
+    group = stage.administrated(ann)
     document = {"file_id": "BIG", "file_unique_id": "UBIG", "file_name": "all.txt", "file_size": 21_000_001}
     ann.say(
         "",
@@ -165,7 +158,7 @@ def test_a_document_over_twenty_megabytes_is_turned_away_before_it_is_fetched(st
     "link", ["http://127.0.0.1:9/secret", "http://localhost/a", "http://169.254.169.254/latest", "http://[::1]/a"]
 )
 def test_a_link_into_a_private_network_is_refused(stage: Stage, ann: Person, link: str) -> None:
-    group = administrated(stage, ann)
+    group = stage.administrated(ann)
     entities = [
         {"type": "bot_command", "offset": 0, "length": 4},
         {"type": "url", "offset": 5, "length": len(link)},
@@ -174,7 +167,7 @@ def test_a_link_into_a_private_network_is_refused(stage: Stage, ann: Person, lin
 
 
 def test_the_bots_own_words_are_no_report(stage: Stage, ann: Person) -> None:
-    group = administrated(stage, ann)
+    group = stage.administrated(ann)
     answer = stage.answers(ann, "/ask How many fighters died in the battle for Hama?", group)
     assert stage.answers(ann, "/add", group, reply_to=answer.message).text.startswith("Reply with /add to a message")
 
@@ -183,7 +176,7 @@ def test_the_bots_own_words_are_no_report(stage: Stage, ann: Person) -> None:
 
 
 def test_undo_takes_a_report_back(stage: Stage, ann: Person) -> None:
-    group = administrated(stage, ann)
+    group = stage.administrated(ann)
     receipt = stage.answers(ann, f"/add {POST}", group)
     stage.press(ann, receipt, "Undo")
     forgotten = stage.becomes(receipt, lambda now: now.text.startswith("Forgotten: "))
@@ -195,7 +188,7 @@ def test_undo_takes_a_report_back(stage: Stage, ann: Person) -> None:
 def test_a_report_is_listed_and_forgotten_by_its_number_once_an_administrator_confirms(
     stage: Stage, ann: Person
 ) -> None:
-    bob, group = stage.someone("Bob"), administrated(stage, ann)
+    bob, group = stage.someone("Bob"), stage.administrated(ann)
     stage.answers(ann, f"/add {POST}", group)
     assert stage.answers(bob, "/reports", group).text.startswith("Reports added here\n1. Ingrid Solheim")
     assert stage.answers(ann, "/forget 9", group).text.startswith("Which one?")
@@ -208,7 +201,7 @@ def test_a_report_is_listed_and_forgotten_by_its_number_once_an_administrator_co
 
 
 def test_who_is_no_longer_an_administrator_forgets_nothing(stage: Stage, ann: Person) -> None:
-    group = administrated(stage, ann)
+    group = stage.administrated(ann)
     ann.promotes_bot(group)
     stage.answers(ann, f"/add {POST}", group)
     asked = stage.answers(ann, "/forget 1", group)
@@ -220,7 +213,7 @@ def test_who_is_no_longer_an_administrator_forgets_nothing(stage: Stage, ann: Pe
 
 
 def test_members_add_and_take_back_their_own_where_everyone_may(stage: Stage, ann: Person) -> None:
-    bob, eve, group = stage.someone("Bob"), stage.someone("Eve"), administrated(stage, ann)
+    bob, eve, group = stage.someone("Bob"), stage.someone("Eve"), stage.administrated(ann)
     assert stage.answers(bob, f"/add {POST}", group).text == ONLY_ADMINS
     panel = stage.answers(ann, f"/settings@{NAME}", group)
     stage.press(ann, panel, "Everyone")
@@ -232,7 +225,7 @@ def test_members_add_and_take_back_their_own_where_everyone_may(stage: Stage, an
 
 
 def test_an_anonymous_administrator_may_and_presses_under_the_real_name(stage: Stage, ann: Person) -> None:
-    group = administrated(stage, ann)
+    group = stage.administrated(ann)
     receipt = stage.answers(ann.anonymous(group), f"/add {POST}", group)
     assert receipt.text.startswith("Added")
     stage.press(ann, receipt, "Undo")
@@ -240,7 +233,7 @@ def test_an_anonymous_administrator_may_and_presses_under_the_real_name(stage: S
 
 
 def test_a_channel_that_speaks_in_a_group_is_no_administrator(stage: Stage, ann: Person) -> None:
-    group = administrated(stage, ann)
+    group = stage.administrated(ann)
     assert stage.answers(ann.anonymous(WIRE), f"/add {POST}", group).text == ONLY_ADMINS
 
 

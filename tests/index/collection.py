@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from index.backup import backup
@@ -37,6 +38,14 @@ def take(data: Path, *reports: Report, shelf: str = SHARED) -> None:
     """Take reports in."""
     with opened(data) as (_, _, ingest):
         ingest.take([(each, each.id) for each in reports], quiet, shelf)
+
+
+def filled(data: Path) -> Path:
+    """A collection of three shared reports, one in its second version, and one of a chat."""
+    take(data, replace(HOMS, text="Rebels neared Homs."), HAMA, SNOW)
+    take(data, HOMS)
+    take(data, HAMA, shelf=CHAT)
+    return data
 
 
 def quiet(done: int, of: int) -> None:

@@ -11,7 +11,6 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zipfile import ZipFile
@@ -31,14 +30,12 @@ from index.vectors import Vectors
 from tests.fakes import report
 from tests.index.collection import (
     CHAT,
-    HAMA,
-    HOMS,
     MODEL,
-    SNOW,
     answers_of,
     backed_up,
     counted,
     faults_of,
+    filled,
     opened,
     quiet,
     take,
@@ -64,11 +61,7 @@ class Unreadable:
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """A collection of three shared reports, one in its second version, and one of a chat."""
-    folder = tmp_path / "data"
-    take(folder, replace(HOMS, text="Rebels neared Homs."), HAMA, SNOW)
-    take(folder, HOMS)
-    take(folder, HAMA, shelf=CHAT)
-    return folder
+    return filled(tmp_path / "data")
 
 
 # --- there and back ---------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from index.vectors import Vectors
 from index.verifying import Sent, Unread, Verification, quotes_of, verify
 from retrieval.answer import Answer
 from tests.fakes import BagOfWords, answered, citation, unanswered
-from tests.index.collection import CHAT, HAMA, HOMS, MODEL, SNOW, opened, quiet, take
+from tests.index.collection import CHAT, HAMA, HOMS, MODEL, SNOW, filled, opened, quiet, take
 
 # The reports of the collection were fetched on 7 December 2024; what is sent was sent on the day after.
 AFTER = HOMS.fetched.timestamp() + 86_400
@@ -31,11 +31,7 @@ AFTER = HOMS.fetched.timestamp() + 86_400
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """A collection of three shared reports, one in its second version, and one of a chat."""
-    folder = tmp_path / "data"
-    take(folder, replace(HOMS, text="Rebels neared Homs."), HAMA, SNOW)
-    take(folder, HOMS)
-    take(folder, HAMA, shelf=CHAT)
-    return folder
+    return filled(tmp_path / "data")
 
 
 def verified(data: Path, sent: Iterable[Sent | Unread] = ()) -> tuple[Verification, list[str]]:
