@@ -210,8 +210,11 @@ def _month(found: re.Match[str], asked: date, way: Way) -> Period:
     if found["year"]:
         return _part(month_of(name, int(found["year"])), part)
     month = _part(month_near(name, asked, way), part)
-    # Early in December, late December is last year's.
-    return month if way == "ahead" or month.first <= asked else _part(month_of(name, asked.year - 1), part)
+    if way == "ahead":
+        return month
+    # Early in December, late December is last year's; in the middle of it, mid-December has lasted until today.
+    latest = month if month.first <= asked else _part(month_of(name, asked.year - 1), part)
+    return Period(latest.first, min(latest.last, asked)) if part else latest
 
 
 def _part(month: Period, part: str | None) -> Period:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from retrieval.dates import Period, event_of, period_of
@@ -237,6 +237,8 @@ _PAST = ["yesterday", "today", "on monday", "last tuesday", "since wednesday", "
          "on saturday"]  # fmt: skip
 
 
+@example("in mid-December", date(2000, 12, 11))
+@example("in late june", date(2020, 6, 21))
 @given(st.sampled_from(_PAST), st.dates(date(1990, 1, 1), date(2090, 1, 1)))
 @settings(max_examples=60)
 def test_what_has_happened_happened_by_the_day_of_asking(words: str, day: date) -> None:
