@@ -10,6 +10,7 @@ from typing import Literal
 
 from index.report import Report
 from index.sentences import sentence_bounds
+from retrieval.reader import PRONOUN
 
 # Words that stand in no report shown, in another one than was named, or in none of them to the letter.
 WordsFault = Literal["fabricated", "misattributed", "altered"]
@@ -87,6 +88,9 @@ def _widened(excerpt: Excerpt, start: int, end: int) -> Place:
     low, high = max(start - _ROOM, 0), min(end + _ROOM, len(text))
     bounds = [(low + first, low + last) for first, last in sentence_bounds(text[low:high], excerpt.report.language)]
     first = max((begin for begin, _ in bounds if begin <= start), default=start)
+    opening = [begin for begin, _ in bounds if begin < first and "\n\n" not in text[begin:first]]
+    if PRONOUN.match(text[first:]) and opening:
+        first = opening[-1]
     last = min((stop for _, stop in bounds if stop >= end), default=end)
     # A line between paragraphs is no part of a sentence.
     first += len(text[first:start]) - len(text[first:start].lstrip())

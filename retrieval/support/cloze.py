@@ -13,9 +13,10 @@ from retrieval.support.figures import undated_text
 from retrieval.support.material import Quoted
 from retrieval.support.naming import names_of
 from retrieval.wording import NUMBER, tokens
-from retrieval.words import Word, stem_of, words_of
+from retrieval.words import Word, is_people, stem_of, words_of
 
-_MOST = 6
+# Names and numbers asked for, and by how much, in log-odds, the reader must prefer another one.
+_MOST, _SURE = 6, 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Blank:
 
     question: str
     filled: frozenset[str]
+    is_number: bool
 
 
 def blanks_of(claim: str, quotes: Sequence[Quoted]) -> list[Blank]:
@@ -33,7 +35,9 @@ def blanks_of(claim: str, quotes: Sequence[Quoted]) -> list[Blank]:
 
 def _blanks(claim: str) -> Iterator[Blank]:
     for start, end in _names(claim):
-        yield _blank(claim, start, end, "who")
+        # "Which rebels" is answered by what they did: "Syrian" alone is no name.
+        if not is_people(claim[start:end]):
+            yield _blank(claim, start, end, "who")
     for word in words_of(claim):
         value = tokens(word.text)
         if word.text != "one" and any(NUMBER.fullmatch(each) for each in value):
@@ -53,7 +57,7 @@ def _names(claim: str) -> Iterator[tuple[int, int]]:
 
 def _blank(claim: str, start: int, end: int, asked: str) -> Blank:
     question = f"{claim[:start]}{asked}{claim[end:]}".rstrip(". ") + "?"
-    return Blank(question, frozenset(_stems(claim[start:end])))
+    return Blank(question, frozenset(_stems(claim[start:end])), asked in ("what", "how many"))
 
 
 def _stems(text: str) -> Iterator[str]:
@@ -61,15 +65,28 @@ def _stems(text: str) -> Iterator[str]:
     yield from (stem_of(word.text) for word in words_of(text))
 
 
-def misread(model: SpanModel, claim: str, quotes: Sequence[Quoted]) -> list[tuple[Blank, str, float]]:
-    """The blanks that the reader fills with something else, what with, and by how much it prefers that."""
+def misread(model: SpanModel, claim: str, quotes: Sequence[Quoted]) -> list[tuple[Blank, str]]:
+    """The blanks that the reader fills with another name or number than the claim does, and what with.
+
+    Only what stands in a quote itself can be confused there: whom "he" means is not for the reader to say.
+    """
     text = " ".join(" ".join(quote.words.split()) for quote in quotes)
+    held = frozenset(_stems(text))
+    blanks = [blank for blank in blanks_of(claim, quotes) if blank.filled <= held]
     found = []
-    for blank in blanks_of(claim, quotes):
+    for blank in blanks:
         spans = model.read(blank.question, [("", text)])[0].spans
-        if not spans:
-            continue
         right = [span.score for span in spans if blank.filled & frozenset(_stems(text[span.start : span.end]))]
-        if spans[0].score not in right[:1]:
-            found.append((blank, text[spans[0].start : spans[0].end], spans[0].score - max(right, default=spans[-1].score - 2)))
+        if not spans or spans[0].score - max(right, default=-_SURE) < _SURE:
+            continue
+        answer = text[spans[0].start : spans[0].end]
+        if _is_of_its_kind(blank, answer) and not blank.filled & frozenset(_stems(answer)):
+            found.append((blank, answer))
     return found
+
+
+def _is_of_its_kind(blank: Blank, answer: str) -> bool:
+    """Whether a name is answered by a name and a number by a number: "he" and "the road" tell nothing."""
+    if blank.is_number:
+        return any(NUMBER.fullmatch(token) for token in tokens(answer))
+    return any(word.text != "I" and not is_people(word.text) for word in names_of(answer))

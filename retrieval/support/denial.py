@@ -11,7 +11,7 @@ from retrieval.words import STOP_WORDS, stem_of, words_of
 
 _NOT = re.compile(
     r"\b(?:not|never|no longer|neither|nor|no|none|nobody|nothing|hardly|cannot|den(?:ie[sd]|y|ying)|refus(?:e[sd]?|ing)"
-    r"|reject(?:s|ed|ing)?|declin(?:e[sd]?|ing) to|fail(?:s|ed|ing)?|without|false|untrue|wrong(?:ly)?|unable)\b|n['’]t\b",
+    r"|reject(?:s|ed|ing)?|declin(?:e[sd]?|ing) to|fail(?:s|ed|ing)?|without|false|untrue|unable)\b|n['’]t\b",
     re.IGNORECASE,
 )
 _MAYBE = re.compile(
@@ -20,9 +20,11 @@ _MAYBE = re.compile(
     r"|called for|likely|possibl[ey]|perhaps|reportedly|rumours?|allegedly)\b",
     re.IGNORECASE,
 )
+# "Was not called off" denies the calling off.
+_IDLE = STOP_WORDS - frozenset("called named say said says".split())
 # Words after it that a denial reaches, as far as its clause goes.
 _DENIED, _DOUBTED = 4, 4
-_CLAUSE = re.compile(r"[,;:—–()]|\b(?:but|while|although|though|and|which|who|after|before|because|except)\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"[,;:—–()]|[.!?](?=\s|$)|\b(?:but|while|although|though|and|which|who|after|before|because|except)\b", re.IGNORECASE)
 _OPPOSITES = (
     "open close", "shut open", "more less", "more fewer", "before after", "first last", "largest smallest",
     "north south", "east west", "alive dead", "accept reject", "advance retreat", "enter leave", "guilty innocent",
@@ -43,6 +45,8 @@ _OPPOSITE_STEMS = _table(_OPPOSITES)
 def denials_kept(claim: str, quotes: Sequence[Quoted]) -> bool:
     """Whether what the claim denies is denied where it comes from, and what is denied there is not affirmed."""
     words = [quote.words for quote in quotes]
+    if _NOT.search(claim) and not any(map(_NOT.search, words)):
+        return False
     denied, told = _reached(claim, _NOT, _DENIED), _union(words, lambda text: _reached(text, _NOT, _DENIED))
     said = _stems(claim)
     affirmed = _union(words, lambda text: _stems(text) - _reached(text, _NOT, _DENIED))
@@ -80,7 +84,7 @@ def _reached(text: str, cue: re.Pattern[str], reach: int) -> frozenset[str]:
     for match in cue.finditer(text):
         rest = text[match.end() :]
         end = _CLAUSE.search(rest.lstrip())
-        clause = rest.lstrip()[: end.start()] if end and end.start() else rest
+        clause = rest.lstrip()[: end.start()] if end else rest
         found.update(list(_content(clause))[:reach])
     return frozenset(found)
 
@@ -89,7 +93,7 @@ def _content(text: str) -> Sequence[str]:
     return [
         stem_of(word.text)
         for word in words_of(text)
-        if word.text.lower() not in STOP_WORDS and not word.is_capitalised and not word.text[0].isdigit()
+        if word.text.lower() not in _IDLE and not word.is_capitalised and not word.text[0].isdigit()
     ]
 
 

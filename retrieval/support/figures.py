@@ -6,14 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from retrieval.days import days_in
 from retrieval.quantity import Bound, bound_of
 from retrieval.support.material import Quoted
 from retrieval.wording import LONGEST_NUMBER, MEASURES, NUMBER, tokens
 from retrieval.words import STOP_WORDS, stem_of
 
 # Words after and before a number among which that stands which is counted: "222 fighters", "44 of them civilians".
-_REACH = 4
+_REACH = 6
 _WAYS = frozenset(("from", "to"))
 
 
@@ -64,9 +63,7 @@ def undated_text(claim: str, quotes: Sequence[Quoted]) -> str:
 
 def _blanked(text: str, quote: Quoted) -> str:
     """Without days that hold a number, as seen from the day of the quote."""
-    if quote.published is None:
-        return text
-    for day in reversed(days_in(text, quote.published)):
+    for day in reversed(quote.days(text)):
         if any(letter.isdigit() for letter in day.text):
             text = f"{text[: day.start]}then{text[day.end :]}"
     return text

@@ -9,6 +9,7 @@ from datetime import date
 
 from index.report import Report
 from index.sentences import sentence_bounds
+from retrieval.days import Day, days_in
 
 # "He has not been seen": whoever it is was named before. Three sentences hold what it may be.
 _POINTS_BACK = re.compile(
@@ -16,6 +17,7 @@ _POINTS_BACK = re.compile(
     re.IGNORECASE,
 )
 _EXPLAINING = 3
+_ANY_DAY = date(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,12 @@ class Quoted:
         known = [report.title, _sentences_before(report, start) if _POINTS_BACK.search(words) else ""]
         day = report.published.date() if report.dated_by == "report" else None
         return cls(words, "\n".join(filter(None, known)), report.text, report.publisher, day)
+
+    def days(self, text: str) -> list[Day]:
+        """The days that a text names, as of the day of the report; those that do not depend on it where none is known."""
+        if self.published is not None:
+            return days_in(text, self.published)
+        return [day for day in days_in(text, _ANY_DAY) if not day.is_relative]
 
     @property
     def known(self) -> str:

@@ -35,7 +35,7 @@ def names_borne_out(claim: str, quotes: Sequence[Quoted]) -> bool:
 
     "Marta Orvek" is made of two names of one report: two words of a name must follow one another there too.
     """
-    known = frozenset(_stems("\n".join(quote.known for quote in quotes))) | _publishers(quotes)
+    known = frozenset(_stems("\n".join(quote.known for quote in quotes))) | _publishers(claim, quotes)
     opens = {word.start for word in _openers(claim)}
     for name in names_of(claim):
         if stem_of(name.text) not in known and not (name.start in opens and not _is_strange(name, quotes)):
@@ -69,8 +69,10 @@ def _stems(text: str) -> Iterator[str]:
         yield from map(stem_of, ("United", "States", "US", "American", "America"))
 
 
-def _publishers(quotes: Sequence[Quoted]) -> frozenset[str]:
-    return frozenset(stem for quote in quotes for stem in _stems(quote.publisher))
+def _publishers(claim: str, quotes: Sequence[Quoted]) -> frozenset[str]:
+    """The stems of the publishers that the claim names in full, as whose reports it tells."""
+    named = [quote.publisher for quote in quotes if quote.publisher and quote.publisher.lower() in claim.lower()]
+    return frozenset(stem for publisher in named for stem in _stems(publisher))
 
 
 def _low(word: str) -> str:

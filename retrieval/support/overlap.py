@@ -19,7 +19,7 @@ _IDLE = frozenset(
 )
 _PIECE = re.compile(r"[;:—–]|,\s+(?:and|but|while|although|which|who|with|including)\b|\b(?:while|although|but)\b")
 # Shares of the words of a claim, and of any piece of it, that must stand in what was quoted.
-LEAST_ALL, LEAST_PIECE = 0.65, 0.5
+LEAST_ALL, LEAST_PIECE, LEAST_DIRECT = 0.6, 0.5, 0.4
 
 
 def shares(claim: str, quotes: Sequence[Quoted]) -> tuple[float, float]:
@@ -32,9 +32,11 @@ def shares(claim: str, quotes: Sequence[Quoted]) -> tuple[float, float]:
 
 
 def adds_nothing(claim: str, quotes: Sequence[Quoted]) -> bool:
-    """Whether enough of the claim, and of each clause of it, was quoted."""
+    """Whether enough of the claim, and of each clause of it, was quoted, and each sentence shares words of its own."""
     whole, least = shares(claim, quotes)
-    return whole >= LEAST_ALL and least >= LEAST_PIECE
+    direct = _keys("\n".join(quote.words for quote in quotes))
+    rooted = all(_share(sentence, direct) >= LEAST_DIRECT for sentence in sentences_of(claim))
+    return whole >= LEAST_ALL and least >= LEAST_PIECE and rooted
 
 
 def _pieces(sentence: str) -> Iterator[str]:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 
 from retrieval.dates import WEEKDAYS
-from retrieval.days import Day, days_in
+from retrieval.days import Day
 from retrieval.support.material import Quoted
 
 _WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})\b", re.IGNORECASE)
-_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_COUNTED = re.compile(r"\bdays?\b", re.IGNORECASE)
 
 
 def days_borne_out(claim: str, quotes: Sequence[Quoted]) -> bool:
@@ -19,17 +19,15 @@ def days_borne_out(claim: str, quotes: Sequence[Quoted]) -> bool:
 
 
 def _named(claim: str, quotes: Sequence[Quoted]) -> list[Day]:
-    published = next((quote.published for quote in quotes if quote.published), None)
-    return days_in(claim, published) if published else []
+    return next((quote for quote in quotes if quote.published), quotes[0]).days(claim)
 
 
 def _day_told(day: Day, quotes: Sequence[Quoted]) -> bool:
-    if day.is_relative and any(day.text.lower() in quote.words.lower() for quote in quotes):
+    # "Three days earlier" is a number, counted from what is told: it is checked as one.
+    if _COUNTED.search(day.text) or any(day.text.lower() in quote.words.lower() for quote in quotes):
         return True
     for quote in quotes:
-        if quote.published is None:
-            continue
-        told = days_in(quote.known, quote.published)
+        told = quote.days(quote.known)
         # "In 2017" is told by a day of that year; a day is told by itself alone.
         if any(day.first <= other.first and other.last <= day.last for other in told):
             return True
@@ -39,7 +37,7 @@ def _day_told(day: Day, quotes: Sequence[Quoted]) -> bool:
 def _weekdays_told(claim: str, quotes: Sequence[Quoted]) -> bool:
     """Whether each weekday and year named in passing, which no day was read from, stands in a quote too."""
     known = " ".join(quote.known for quote in quotes).lower()
-    resolved = {_weekday(day) for quote in quotes if quote.published for day in days_in(quote.known, quote.published)}
+    resolved = {_weekday(day) for quote in quotes for day in quote.days(quote.known)}
     weekdays = {match[0].lower() for match in _WEEKDAY.finditer(claim)}
     return all(each in known or each in resolved for each in weekdays)
 

@@ -11,6 +11,7 @@ from retrieval.support.denial import denials_kept, doubts_kept, turned_round
 from retrieval.support.figures import figures_borne_out
 from retrieval.support.material import Quoted
 from retrieval.support.naming import names_borne_out
+from retrieval.support.neighbours import exchanged
 from retrieval.support.overlap import adds_nothing
 from retrieval.support.timing import days_borne_out
 
@@ -40,4 +41,4 @@ class Support:
         found = next((name for name, holds in checks if not holds), "")
         if found:
             return found
-        return "roles" if misread(self._model, claim, quotes) else ""
+        return "roles" if exchanged(claim, quotes) or misread(self._model, claim, quotes) else ""

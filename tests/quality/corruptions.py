@@ -15,7 +15,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 HOUSE = Path(__file__).parents[2]
@@ -171,7 +171,9 @@ def from_elsewhere(support: Support, parity: int) -> dict[str, str]:
         sentences = given["evidence"]
         sets = given["supporting_sentences"] or [[]]
         cited = " ".join(sentences[i] for i in sets[0]) or " ".join(sentences[:3])
-        quoted = Quoted(cited, given["meta"]["claim_title"], " ".join(sentences), "", None)
+        dated = re.search(r"PUBLISHED DATETIME: (\d{4}-\d\d-\d\d)", " ".join(sentences))
+        published = date.fromisoformat(dated[1]) if dated else None
+        quoted = Quoted(cited, given["meta"]["claim_title"], " ".join(sentences), "", published)
         of[given["label"]] += 1
         kept[given["label"]] += not support.fault(given["claim"], [quoted])
     return {f"elsewhere, {label}": f"{kept[label]}/{of[label]} kept" for label in sorted(of)}
