@@ -19,7 +19,7 @@ _IDLE = frozenset(
 )
 _PIECE = re.compile(r"[;:—–]|,\s+(?:and|but|while|although|which|who|with|including)\b|\b(?:while|although|but)\b")
 # Shares of the words of a claim, and of any piece of it, that must stand in what was quoted.
-LEAST_ALL, LEAST_PIECE, LEAST_DIRECT = 0.6, 0.5, 0.4
+LEAST_ALL, LEAST_PIECE, LEAST_DIRECT = 0.5, 0.5, 0.34
 
 
 def shares(claim: str, quotes: Sequence[Quoted]) -> tuple[float, float]:
