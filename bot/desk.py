@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from index.catalog import Catalog, Shelved
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from index.backup_file import BackupFacts
     from index.ingest import Ingest, Progress
     from index.verifying import Verification
+    from retrieval.writing import ChatModel, Writing
 
 
 class Desk:
@@ -39,15 +41,25 @@ class Desk:
     What stands on a shelf is seen only where that shelf is named; the shared one is, unless others are given.
     Whatever keeps it from doing so is raised as an IndexFault or a QuestionError, with words for a person. For one
     thread at a time. `data` holds the collection, `cache` the exported models, `model` makes the vectors and
-    `reader` reads; an answer whose newest report is older than `old_days` says so.
+    `reader` reads; an answer whose newest report is older than `old_days` says so. `open_model`, where it is given, opens
+    the language model that words answers.
     """
 
-    def __init__(self, data: Path, cache: Path, model: str, reader: str = DEFAULT_NAME, old_days: int = 30) -> None:
+    def __init__(
+        self,
+        data: Path,
+        cache: Path,
+        model: str,
+        reader: str = DEFAULT_NAME,
+        old_days: int = 30,
+        open_model: Callable[[], ChatModel] | None = None,
+    ) -> None:
         self._data = data
         self._cache = cache
         self._model = model
         self._reader = reader
         self._old_days = old_days
+        self._open_model = open_model
 
     def ask(self, text: str, on: date, shelves: Sequence[str] = (SHARED,)) -> Answer:
         """Answer a question as asked on a day."""
@@ -140,6 +152,8 @@ class Desk:
             load_chroma()
             loading.result()
         self._vectors.open()
+        # Also what a writer lacks is known now, and not at the first question.
+        _ = self._writing
 
     def _load_models(self) -> None:
         self._embedder.embed(["dateline"])
@@ -156,7 +170,22 @@ class Desk:
 
     @cached_property
     def _answering(self) -> Answering:
-        return Answering(self._search, self.reader, Checking(self._catalog), self._old_days)
+        return Answering(self._search, self.reader, Checking(self._catalog), self._old_days, self._writing)
+
+    @cached_property
+    def _writing(self) -> Writing | None:
+        """What words answers, where a language model is named."""
+        if self._open_model is None:
+            return None
+        # Imported here: without a language model none of it is needed.
+        from retrieval.breaker import Breaker
+        from retrieval.support import Support
+        from retrieval.vetting import Vetting
+        from retrieval.writing import Allowance, Writing
+
+        model = self._open_model()
+        allowance = Allowance(lambda: datetime.now(UTC).date().isoformat())
+        return Writing(model, Vetting(Support(self._span_model)), Breaker(monotonic), allowance)
 
     @cached_property
     def reader(self) -> SpanReader:

@@ -15,7 +15,7 @@ from retrieval.reader import PRONOUN
 # Words that stand in no report shown, in another one than was named, or in none of them to the letter.
 WordsFault = Literal["fabricated", "misattributed", "altered"]
 # Signs that a model writes for one another; white space it writes as it likes.
-_ALIKE = ("'’‘`´ʼ", "\"“”„«»", "-‐‑‒–—−")
+_ALIKE = ("'’‘`´ʼ", '"“”„«»', "-‐‑‒–—−")
 # What is left out where a model shortens: "the army ... withdrew" is no quote.
 _LEAST_WORDS, _MOST_CHARACTERS = 2, 1_000
 # Words as like as this to some of a report were taken from there and changed.

@@ -84,7 +84,8 @@ def test_models_are_run_where_texts_are_embedded_and_read_and_torch_only_for_mod
 
 
 def test_langchain_is_imported_by_its_plugs_alone_and_its_splitters_where_texts_are_cut() -> None:
-    assert importers("langchain_core") == {"index/langchain.py", "retrieval/langchain.py"}
+    assert importers("langchain_core") == {"index/langchain.py", "retrieval/langchain.py", "retrieval/writer_model.py"}
+    assert importers("langchain", "langsmith") == {"retrieval/writer_model.py"}
     assert importers("langchain_text_splitters") == {"index/splitting.py"}
 
 

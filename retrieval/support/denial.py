@@ -10,8 +10,9 @@ from retrieval.support.material import Quoted
 from retrieval.words import STOP_WORDS, stem_of, words_of
 
 _NOT = re.compile(
-    r"\b(?:not|never|no longer|neither|nor|no|none|nobody|nothing|hardly|cannot|den(?:ie[sd]|y|ying)|refus(?:e[sd]?|ing)"
-    r"|reject(?:s|ed|ing)?|declin(?:e[sd]?|ing) to|fail(?:s|ed|ing)?|without|false|untrue|unable)\b|n['’]t\b",
+    r"\b(?:not|never|no longer|neither|nor|no|none|nobody|nothing|hardly|cannot|den(?:ie[sd]|y|ying)"
+    r"|refus(?:e[sd]?|ing)|reject(?:s|ed|ing)?|declin(?:e[sd]?|ing) to|fail(?:s|ed|ing)?|without|false|untrue"
+    r"|unable)\b|n['’]t\b",
     re.IGNORECASE,
 )
 _MAYBE = re.compile(
@@ -24,13 +25,17 @@ _MAYBE = re.compile(
 _IDLE = STOP_WORDS - frozenset("called named say said says".split())
 # Words after it that a denial reaches, as far as its clause goes.
 _DENIED, _DOUBTED = 4, 4
-_CLAUSE = re.compile(r"[,;:—–()]|[.!?](?=\s|$)|\b(?:but|while|although|though|and|which|who|after|before|because|except)\b", re.IGNORECASE)
+_CLAUSE = re.compile(
+    r"[,;:—–()]|[.!?](?=\s|$)|\b(?:but|while|although|though|and|which|who|after|before|because|except)\b",
+    re.IGNORECASE,
+)
 _OPPOSITES = (
     "open close", "shut open", "more less", "more fewer", "before after", "first last", "largest smallest",
     "north south", "east west", "alive dead", "accept reject", "advance retreat", "enter leave", "guilty innocent",
     "raise lower", "gain lose", "support oppose", "allow ban", "arrive depart", "strong weak", "high low", "early late",
-    "increase decrease", "grant deny", "appoint dismiss", "true false", "begin end", "win lose", "rise fall", "join quit",
-    "lower raise", "biggest smallest", "capture free", "most few", "best worst", "destroy spare", "confirm deny",
+    "increase decrease", "grant deny", "appoint dismiss", "true false", "begin end", "win lose", "rise fall",
+    "join quit", "lower raise", "biggest smallest", "capture free", "most few", "best worst",
+    "destroy spare", "confirm deny",
 )  # fmt: skip
 
 
@@ -102,7 +107,11 @@ def _stems(text: str) -> frozenset[str]:
 
 
 def _verbs(text: str) -> frozenset[str]:
-    return frozenset(stem_of(word.text) for word in words_of(text) if word.text.lower().endswith(("ed", "s")) or verb_of(word.text.lower()))
+    return frozenset(
+        stem_of(word.text)
+        for word in words_of(text)
+        if word.text.lower().endswith(("ed", "s")) or verb_of(word.text.lower())
+    )
 
 
 def _union(texts: Sequence[str], made: Callable[[str], frozenset[str]]) -> frozenset[str]:

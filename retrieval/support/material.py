@@ -43,7 +43,7 @@ class Quoted:
         return cls(words, "\n".join(filter(None, known)), report.text, report.publisher, day)
 
     def days(self, text: str) -> list[Day]:
-        """The days that a text names, as of the day of the report; those that do not depend on it where none is known."""
+        """The days that a text names, read from the day of the report; where none is known, those told in full."""
         if self.published is not None:
             return days_in(text, self.published)
         return [day for day in days_in(text, _ANY_DAY) if not day.is_relative]

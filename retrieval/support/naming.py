@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from retrieval.dates import MONTHS, WEEKDAYS
 from retrieval.support.material import Quoted
@@ -40,7 +41,11 @@ def names_borne_out(claim: str, quotes: Sequence[Quoted]) -> bool:
     for name in names_of(claim):
         if stem_of(name.text) not in known and not (name.start in opens and not _is_strange(name, quotes)):
             return False
-    text = " ".join(_low(word.text) for quote in quotes for word in words_of(_plain(f"{quote.report}\n{quote.before}\n{quote.publisher}")))
+    text = " ".join(
+        _low(word.text)
+        for quote in quotes
+        for word in words_of(_plain(f"{quote.report}\n{quote.before}\n{quote.publisher}"))
+    )
     return all(pair in text for pair in _pairs(claim))
 
 
@@ -83,10 +88,6 @@ def _pairs(claim: str) -> Iterator[str]:
     """Each two words of a name that follow one another."""
     text = _plain(claim)
     words = list(words_of(text))
-    opens = {word.start for word in _openers(claim)}
-    for one, two in zip(words, words[1:], strict=False):
-        beside = _JOINT.fullmatch(text[one.end : two.start])
-        if beside and _is_name(one) and _is_name(two) and one.start not in opens | {-1}:
-            yield f"{_low(one.text)} {_low(two.text)}"
-        elif beside and _is_name(one) and _is_name(two) and one.text.lower() not in STOP_WORDS:
+    for one, two in pairwise(words):
+        if _JOINT.fullmatch(text[one.end : two.start]) and _is_name(one) and _is_name(two):
             yield f"{_low(one.text)} {_low(two.text)}"

@@ -38,7 +38,7 @@ class Support:
             ("opposite", not turned_round(claim, quotes)),
             ("words", adds_nothing(claim, quotes)),
         )
-        found = next((name for name, holds in checks if not holds), "")
-        if found:
-            return found
+        for name, holds in checks:
+            if not holds:
+                return name
         return "roles" if exchanged(claim, quotes) or misread(self._model, claim, quotes) else ""

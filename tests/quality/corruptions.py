@@ -1,4 +1,4 @@
-"""How well claims are held to their quotes: of true claims over the demo reports, what is kept; of false ones, what is caught.
+"""How well claims are held to their quotes: what is kept of true ones over the demo reports, and caught of false ones.
 
 The false ones are made from the true ones on purpose: a number, a name or a denial changed, the wrong words cited, a
 sentence added. Claims with an even number were used while the rules were written, so only the odd ones count here;
@@ -31,10 +31,14 @@ from retrieval.support.naming import names_of  # noqa: E402
 
 _CLAIMS = Path(__file__).parent / "claims" / "demo.jsonl"
 _WICE = HOUSE.parent / "shared" / "eval" / "support" / "claim_dev.jsonl"
-_NUMBER = re.compile(r"(?<![\w.])\d[\d,.]*\d|(?<![\w.])\d\b|\b(?:two|three|four|six|nine|ten|nineteen)\b", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?<![\w.])\d[\d,.]*\d|(?<![\w.])\d\b|\b(?:two|three|four|six|nine|ten|nineteen)\b", re.IGNORECASE
+)
 _BE = re.compile(r"\b(is|are|was|were|has|have|had|will|would|could|did|does|do)\b(?! not)")
 _NOT = re.compile(r"\b(not|no|never) ", re.IGNORECASE)
-_PAST = re.compile(r"\b(?!killed\b)[a-z]+ed\b|\b(?:fell|rose|left|held|took|led|hit|cut|beat|shut|said|began|remains|lies)\b")
+_PAST = re.compile(
+    r"\b(?!killed\b)[a-z]+ed\b|\b(?:fell|rose|left|held|took|led|hit|cut|beat|shut|said|began|remains|lies)\b"
+)
 _ADDED = (
     "Officials expect the number to rise further.", "The government has since resigned.", "Iran has offered to help.",
     "It was the worst such case in a decade.", "Prices rose by a third the next day.",
@@ -118,7 +122,11 @@ def _names(case: Case, chance: random.Random) -> Iterator[Case]:
         case, kind="name of the report", claim=case.claim[: word.start] + chance.choice(others) + case.claim[word.end :]
     )
     first, last = named[0], named[-1]
-    if first.text != last.text and case.claim[first.end : last.start].strip(" -") and len(case.claim[first.end : last.start]) > 4:
+    if (
+        first.text != last.text
+        and case.claim[first.end : last.start].strip(" -")
+        and len(case.claim[first.end : last.start]) > 4
+    ):
         swapped = case.claim[: first.start] + last.text + case.claim[first.end : last.start] + first.text
         yield replace(case, kind="names swapped", claim=swapped + case.claim[last.end :])
 
@@ -182,7 +190,9 @@ def from_elsewhere(support: Support, parity: int) -> dict[str, str]:
 def main() -> None:
     """Print the measures."""
     parity = 0 if "--even" in sys.argv else 1
-    read_in = [one[0] for one in read([HOUSE / "demo" / "reports"], datetime.now(UTC)) if not isinstance(one, Rejection)]
+    read_in = [
+        one[0] for one in read([HOUSE / "demo" / "reports"], datetime.now(UTC)) if not isinstance(one, Rejection)
+    ]
     support = Support(OnnxSpanModel())
     true = list(true_cases(read_in))
     cases = [case for case in [*true, *corrupted(true)] if int(case.id[1:]) % 2 == parity]
