@@ -41,8 +41,8 @@ class Desk:
     What stands on a shelf is seen only where that shelf is named; the shared one is, unless others are given.
     Whatever keeps it from doing so is raised as an IndexFault or a QuestionError, with words for a person. For one
     thread at a time. `data` holds the collection, `cache` the exported models, `model` makes the vectors and
-    `reader` reads; an answer whose newest report is older than `old_days` says so. `open_model`, where it is given, opens
-    the language model that words answers.
+    `reader` reads; an answer whose newest report is older than `old_days` says so. `open_model`, where it is given,
+    opens the language model that words answers.
     """
 
     def __init__(

@@ -256,7 +256,8 @@ def _said(answer: Answer) -> list[str]:
             f"  • {_bold(_plain(said))} [{citation.n}] – {_byline(citation)}" for said, citation in accounts(answer)
         ]
         return ["The reports differ:", *(each or [short]), ""]
-    return [short, ""] if short and not gives_verdict(answer) else []
+    lead = [short, ""] if short and not gives_verdict(answer) else []
+    return [*lead, *(_wrapped(_plain(claim), 0) for claim in answer.claims), *([""] if answer.claims else [])]
 
 
 def _verdict(answer: Answer, citation: Citation) -> str:
