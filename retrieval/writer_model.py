@@ -14,8 +14,8 @@ from typing import Any
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
-from langchain_core.runnables import RunnableLambda
 from langsmith.run_helpers import tracing_context
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from index.errors import ModelFault
 from retrieval.claims import Reply
@@ -49,7 +49,7 @@ class LangChainWriter:
         self._name = name
         self._secrets = tuple(filter(None, secrets))
         self._seconds = seconds
-        self._waits = {"initial": pause, "max": 8 * pause, "exp_base": 2.0, "jitter": pause}
+        self._pause = pause
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="writer")
         # A call that hangs keeps its thread: the next ones are refused at once and do not queue behind it.
         self._free = BoundedSemaphore(AT_ONCE)
@@ -78,13 +78,13 @@ class LangChainWriter:
     def _call(self, messages: Sequence[BaseMessage]) -> str:
         try:
             with tracing_context(enabled=False):
-                ask = RunnableLambda(self._ask).with_retry(
-                    retry_if_exception_type=is_passing,
-                    stop_after_attempt=TRIES,
-                    wait_exponential_jitter=True,
-                    exponential_jitter_params=self._waits,  # type: ignore[arg-type]
+                tries = Retrying(
+                    retry=retry_if_exception(is_passing),
+                    stop=stop_after_attempt(TRIES),
+                    wait=wait_random_exponential(self._pause, max=8 * self._pause),
+                    reraise=True,
                 )
-                return ask.invoke(list(messages))
+                return tries(self._ask, list(messages))
         finally:
             self._free.release()
 

@@ -108,13 +108,18 @@ class Writing:
         if not self._breaker.allows():
             return answer, self._unasked("the model failed again and again and is left alone for a while")
         excerpts = excerpts_of(evidence)
-        return self._asked(answer, asked(question, excerpts), excerpts, evidence)
+        return self._asked(question, answer, asked(question, excerpts), excerpts, evidence)
 
     def _unasked(self, why: str) -> Draft:
         return Draft(self._model.name, (), (), (), f"not asked: {why}")
 
     def _asked(
-        self, answer: Answer, messages: list[Message], excerpts: Sequence[Excerpt], evidence: Sequence[Evidence]
+        self,
+        question: Question,
+        answer: Answer,
+        messages: list[Message],
+        excerpts: Sequence[Excerpt],
+        evidence: Sequence[Evidence],
     ) -> tuple[Answer, Draft]:
         replies: list[str] = []
         dropped: list[DroppedClaim] = []
@@ -123,7 +128,9 @@ class Writing:
                 replies.append(self._reply(messages))
             except WriterFault as fault:
                 return answer, Draft(self._model.name, tuple(messages), tuple(replies), tuple(dropped), str(fault))
-            kept, faults, wrong = self._read(replies[-1], excerpts, evidence, answer)
+            kept, faults, wrong = self._read(
+                replies[-1], excerpts, lambda claim: _is_of_use(claim, question, evidence, answer), answer
+            )
             dropped += wrong
             if not faults:
                 draft = Draft(self._model.name, tuple(messages), tuple(replies), tuple(dropped), f"{len(kept)} claims")
@@ -144,7 +151,7 @@ class Writing:
         return reply
 
     def _read(
-        self, reply: str, excerpts: Sequence[Excerpt], evidence: Sequence[Evidence], answer: Answer
+        self, reply: str, excerpts: Sequence[Excerpt], is_of_use: Callable[[KeptClaim], bool], answer: Answer
     ) -> tuple[list[KeptClaim], list[str], list[DroppedClaim]]:
         """The claims that may be shown, what keeps them from being shown at all, and those that were dropped."""
         try:
@@ -152,7 +159,7 @@ class Writing:
         except ReplyFault as fault:
             return [], [str(fault)], []
         kept, dropped = self._vetting.vetted(claims, excerpts)
-        aside = [claim for claim in kept if not _is_of_use(claim, evidence, answer)]
+        aside = [claim for claim in kept if not is_of_use(claim)]
         dropped += [DroppedClaim(claim.text, "aside") for claim in aside]
         kept = [claim for claim in kept if claim not in aside]
         if answers(kept, answer):
@@ -175,8 +182,14 @@ def excerpts_of(evidence: Sequence[Evidence]) -> list[Excerpt]:
     return shown
 
 
-def _is_of_use(claim: KeptClaim, evidence: Sequence[Evidence], answer: Answer) -> bool:
-    """Whether all that a claim relies on may answer: a stray excerpt is no place for one to come from."""
+def _is_of_use(claim: KeptClaim, question: Question, evidence: Sequence[Evidence], answer: Answer) -> bool:
+    """Whether a claim speaks of what was asked, and all that it relies on may answer.
+
+    Both are needed: a hostile report speaks of what is asked about in order to be found, and then of something else.
+    """
+    wanted = {term.stem for term in question.terms} | _stems(answer.answer)
+    if not wanted & _stems(claim.text):
+        return False
     ours = {citation.report for citation in answer.citations}
     return all(place.report.id in ours or any(_meets(place, one) for one in evidence) for place in claim.places)
 
