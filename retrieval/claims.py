@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 # Claims of one answer, and quotes of one claim.
 MOST_CLAIMS, MOST_QUOTES = 6, 3
@@ -49,8 +49,6 @@ class Said(BaseModel):
 
 class Reply(BaseModel):
     """What a model is asked to return."""
-
-    model_config = ConfigDict(title="claims")
 
     claims: list[Said] = Field(description="at most six; none if the excerpts do not answer")
 

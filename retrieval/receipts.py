@@ -78,7 +78,7 @@ def _sign(letter: str) -> str:
 
 
 def _is_like(words: str, text: str) -> bool:
-    sought, held = words.lower().split(), text.lower().split()
+    sought, held = re.findall(r"\w+", words.lower()), re.findall(r"\w+", text.lower())
     match = SequenceMatcher(a=sought, b=held, autojunk=False)
     return sum(block.size for block in match.get_matching_blocks()) >= _CHANGED * len(sought)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from retrieval.polarity.lexicon import OPPOSITE_VERBS, verb_of
 from retrieval.support.material import Quoted
-from retrieval.words import STOP_WORDS, stem_of, words_of
+from retrieval.words import STOP_WORDS, Word, stem_of, words_of
 
 _NOT = re.compile(
     r"\b(?:not|never|no longer|neither|nor|no|none|nobody|nothing|hardly|cannot|den(?:ie[sd]|y|ying)"
@@ -52,22 +52,19 @@ def denials_kept(claim: str, quotes: Sequence[Quoted]) -> bool:
     words = [quote.words for quote in quotes]
     if _NOT.search(claim) and not any(map(_NOT.search, words)):
         return False
-    denied, told = _reached(claim, _NOT, _DENIED), _union(words, lambda text: _reached(text, _NOT, _DENIED))
-    said = _stems(claim)
-    affirmed = _union(words, lambda text: _stems(text) - _reached(text, _NOT, _DENIED))
+    denied, said = _parted([claim], _NOT, _DENIED)
+    told, affirmed = _parted(words, _NOT, _DENIED)
     if denied and not denied & told:
         return False
-    # Denied everywhere it is told, and affirmed by the claim.
-    return not ((told - affirmed) & (said - denied)) or bool(denied & told)
+    # Denied wherever it is told, and affirmed by the claim.
+    return bool(denied & told) or not ((told - affirmed) & said)
 
 
 def doubts_kept(claim: str, quotes: Sequence[Quoted]) -> bool:
     """Whether what is only planned, possible or wanted where the claim comes from is not told as done."""
     if _MAYBE.search(claim):
         return True
-    words = [quote.words for quote in quotes]
-    doubted = _union(words, lambda text: _reached(text, _MAYBE, _DOUBTED))
-    sure = _union(words, lambda text: _stems(text) - _reached(text, _MAYBE, _DOUBTED))
+    doubted, sure = _parted([quote.words for quote in quotes], _MAYBE, _DOUBTED)
     return not ((doubted - sure) & _verbs(claim))
 
 
@@ -83,27 +80,26 @@ def turned_round(claim: str, quotes: Sequence[Quoted]) -> bool:
     return any((one, two) in OPPOSITE_VERBS for one in verbs - others for two in others - verbs)
 
 
-def _reached(text: str, cue: re.Pattern[str], reach: int) -> frozenset[str]:
-    """The stems of what follows each cue, within its clause."""
-    found: set[str] = set()
-    for match in cue.finditer(text):
-        rest = text[match.end() :]
-        end = _CLAUSE.search(rest.lstrip())
-        clause = rest.lstrip()[: end.start()] if end else rest
-        found.update(list(_content(clause))[:reach])
-    return frozenset(found)
+def _parted(texts: Sequence[str], cue: re.Pattern[str], reach: int) -> tuple[frozenset[str], frozenset[str]]:
+    """The stems of the first words that follow each cue within its clause, and those of all other words."""
+    reached: set[str] = set()
+    others: set[str] = set()
+    for text in texts:
+        words = [word for word in words_of(text) if _is_content(word)]
+        inside = {word.start for match in cue.finditer(text) for word in _following(text, match.end(), words)[:reach]}
+        reached.update(stem_of(word.text) for word in words if word.start in inside)
+        others.update(stem_of(word.text) for word in words if word.start not in inside)
+    return frozenset(reached), frozenset(others)
 
 
-def _content(text: str) -> Sequence[str]:
-    return [
-        stem_of(word.text)
-        for word in words_of(text)
-        if word.text.lower() not in _IDLE and not word.is_capitalised and not word.text[0].isdigit()
-    ]
+def _following(text: str, start: int, words: Sequence[Word]) -> list[Word]:
+    start += len(text[start:]) - len(text[start:].lstrip())
+    end = _CLAUSE.search(text, start)
+    return [word for word in words if start <= word.start < (end.start() if end else len(text))]
 
 
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(_content(text))
+def _is_content(word: Word) -> bool:
+    return word.text.lower() not in _IDLE and not word.is_capitalised and not word.text[0].isdigit()
 
 
 def _verbs(text: str) -> frozenset[str]:
@@ -112,7 +108,3 @@ def _verbs(text: str) -> frozenset[str]:
         for word in words_of(text)
         if word.text.lower().endswith(("ed", "s")) or verb_of(word.text.lower())
     )
-
-
-def _union(texts: Sequence[str], made: Callable[[str], frozenset[str]]) -> frozenset[str]:
-    return frozenset[str]().union(*map(made, texts))
