@@ -66,8 +66,7 @@ def explanation_facts(trace: Trace) -> dict[str, object]:
         "failed": trace.failed,
         "why": trace.why,
         "took_ms": dict(trace.took_ms),
-        "writer": _draft_facts(trace.draft) if trace.draft else None,
-    }
+    } | ({"writer": _draft_facts(trace.draft)} if trace.draft else {})
 
 
 def _draft_facts(draft: Draft) -> dict[str, object]:
