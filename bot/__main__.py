@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot import feed_commands, story_text, terminal
 from bot.desk import Desk
@@ -20,6 +21,9 @@ from config.settings import HELP, Settings, SettingsError
 from index.errors import IndexFault
 from index.report import SHARED
 from retrieval.question import QuestionError
+
+if TYPE_CHECKING:
+    from retrieval.writer_model import LangChainWriter
 
 DONE, FAILED, CALLED_WRONG = 0, 1, 2
 
@@ -36,7 +40,7 @@ def main() -> int:
     try:
         settings = Settings.read(os.environ, getattr(args, "data", None))
         given = (settings.data, settings.cache, settings.model, settings.reader, settings.old_days)
-        desk = Desk(*given, settings.allowed_hosts)
+        desk = Desk(*given, settings.allowed_hosts, _writer(settings))
         code = _bot(desk, settings) if args.command == "bot" else _COMMANDS[args.command](desk, args)
         # Here, where a closed pipe is expected: the interpreter's own flush, at its end, would complain of it.
         sys.stdout.flush()
@@ -51,6 +55,20 @@ def main() -> int:
         # Whoever read our output has seen enough (`| head`); the interpreter must not complain at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+
+
+def _writer(settings: Settings) -> Callable[[], LangChainWriter] | None:
+    """What opens the language model of the settings, None where none is named."""
+    if not settings.writer:
+        return None
+
+    def opened() -> LangChainWriter:
+        # Imported here: LangChain takes two seconds to import, and without a writer none of it is needed.
+        from retrieval.writer_model import open_writer
+
+        return open_writer(settings.writer, settings.writer_url, settings.writer_key)
+
+    return opened
 
 
 def _told(what: object, code: int) -> int:

@@ -8,6 +8,7 @@ from contextlib import closing
 from datetime import UTC, date, datetime, time
 from functools import cached_property
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from index.catalog import Catalog, Edition, Shelved
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from index.fetching import Fetcher
     from index.ingest import Ingest
     from index.verifying import Verification
+    from retrieval.writing import ChatModel, Writing
 
 
 class Desk:
@@ -46,7 +48,7 @@ class Desk:
     Whatever keeps it from doing so is raised as an IndexFault or a QuestionError, with words for a person. For one
     thread at a time. `data` holds the collection, `cache` the exported models, `model` makes the vectors and
     `reader` reads; an answer whose newest report is older than `old_days` says so. Pages and feeds come from the public
-    internet and from `allowed_hosts`.
+    internet and from `allowed_hosts`. `open_model`, where it is given, opens the language model that words answers.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class Desk:
         reader: str = DEFAULT_NAME,
         old_days: int = 30,
         allowed_hosts: Sequence[str] = (),
+        open_model: Callable[[], ChatModel] | None = None,
     ) -> None:
         self._data = data
         self._cache = cache
@@ -64,6 +67,7 @@ class Desk:
         self._reader = reader
         self._old_days = old_days
         self._allowed_hosts = allowed_hosts
+        self._open_model = open_model
 
     def ask(self, text: str, on: date, shelves: Sequence[str] = (SHARED,)) -> Answer:
         """Answer a question as asked on a day."""
@@ -182,6 +186,8 @@ class Desk:
             load_chroma()
             loading.result()
         self._vectors.open()
+        # Also what a writer lacks is known now, and not at the first question.
+        _ = self._writing
 
     def _load_models(self) -> None:
         self._embedder.embed(["dateline"])
@@ -213,7 +219,22 @@ class Desk:
 
     @cached_property
     def _answering(self) -> Answering:
-        return Answering(self._search, self.reader, Checking(self._catalog), self._old_days)
+        return Answering(self._search, self.reader, Checking(self._catalog), self._old_days, self._writing)
+
+    @cached_property
+    def _writing(self) -> Writing | None:
+        """What words answers, where a language model is named."""
+        if self._open_model is None:
+            return None
+        # Imported here: without a language model none of it is needed.
+        from retrieval.breaker import Breaker
+        from retrieval.support import Support
+        from retrieval.vetting import Vetting
+        from retrieval.writing import Allowance, Writing
+
+        model = self._open_model()
+        allowance = Allowance(lambda: datetime.now(UTC).date().isoformat())
+        return Writing(model, Vetting(Support(self._span_model)), Breaker(monotonic), allowance)
 
     @cached_property
     def _timelines(self) -> Timelines:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from textwrap import fill
+from typing import TYPE_CHECKING
 
 from bot.span import ELLIPSIS, visible
 from retrieval.calibration import spoken
 from retrieval.days import day_text, span_text
 from retrieval.search import Candidate
 from retrieval.trace import Trace
+
+if TYPE_CHECKING:
+    from retrieval.writing import Draft
 
 _EVIDENCE = 6
 # Columns: of a line, before what a stage says, before what is said of one passage, and what those leave.
@@ -62,12 +66,25 @@ def explanation_facts(trace: Trace) -> dict[str, object]:
         "failed": trace.failed,
         "why": trace.why,
         "took_ms": dict(trace.took_ms),
+        **({"writer": _draft_facts(trace.draft)} if trace.draft else {}),
+    }
+
+
+def _draft_facts(draft: Draft) -> dict[str, object]:
+    """What a language model was asked, what it replied, and what was dropped of that and why."""
+    return {
+        "model": draft.model,
+        "messages": [{"role": message.role, "text": message.text} for message in draft.messages],
+        "replies": list(draft.replies),
+        "dropped": [{"claim": one.text, "fault": one.fault, "words": one.words} for one in draft.dropped],
+        "why": draft.why,
     }
 
 
 def explanation_text(trace: Trace) -> str:
     """A trace as a person reads it, stage by stage, in lines of at most 100 columns."""
-    return "\n".join([*_asked(trace), *_searched(trace), *_read(trace), *_decided(trace), *_dropped(trace)])
+    rows = [*_asked(trace), *_searched(trace), *_read(trace), *_decided(trace), *_dropped(trace), *_written(trace)]
+    return "\n".join(rows)
 
 
 def _asked(trace: Trace) -> Iterator[str]:
@@ -113,6 +130,16 @@ def _dropped(trace: Trace) -> Iterator[str]:
     for one in trace.dropped:
         place = f"{one.report}, version {one.version}, {one.start}–{one.end}: "
         yield _under(_cut(f"{place}“{' '.join(one.quote.split())}”", _ROOM))
+
+
+def _written(trace: Trace) -> Iterator[str]:
+    draft = trace.draft
+    if draft is None:
+        return
+    replies = "1 reply" if len(draft.replies) == 1 else f"{len(draft.replies)} replies"
+    yield _row("Written", f"by {draft.model}, {replies}{_took(trace, 'writing')}: {draft.why}")
+    for one in draft.dropped:
+        yield _under(_cut(f"dropped, {one.fault}: “{one.text}”", _ROOM))
 
 
 def _row(name: str, text: str) -> str:

@@ -326,7 +326,8 @@ def _said(answer: Answer) -> list[str]:
     if answer.status == "disputed":
         each = [f"  • {bold(plain(said))} [{citation.n}] – {_byline(citation)}" for said, citation in accounts(answer)]
         return ["The reports differ:", *(each or [short]), ""]
-    return [short, ""] if short and not gives_verdict(answer) else []
+    lead = [short, ""] if short and not gives_verdict(answer) else []
+    return [*lead, *(wrapped(plain(claim), 0) for claim in answer.claims), *([""] if answer.claims else [])]
 
 
 def _verdict(answer: Answer, citation: Citation) -> str:

@@ -44,6 +44,9 @@ class Settings:
     webhook: str = ""
     listen: str = ""
     allowed_hosts: tuple[str, ...] = ()
+    writer: str = ""
+    writer_url: str = ""
+    writer_key: str = field(default="", repr=False)
 
     @classmethod
     def read(cls, environ: Mapping[str, str], data: Path | None = None) -> Settings:
@@ -77,6 +80,9 @@ class Settings:
             webhook=_webhook(environ.get("DATELINE_WEBHOOK", ""), listen),
             listen=listen,
             allowed_hosts=_hosts(environ.get("DATELINE_ALLOWED_HOSTS", "")),
+            writer=environ.get("DATELINE_WRITER", ""),
+            writer_url=_writer_url(environ),
+            writer_key=environ.get("DATELINE_WRITER_KEY", ""),
         )
 
 
@@ -126,6 +132,15 @@ def _webhook(address: str, listen: str) -> str:
     return address
 
 
+def _writer_url(environ: Mapping[str, str]) -> str:
+    address = environ.get("DATELINE_WRITER_URL", "")
+    if address and not address.startswith(("https://", "http://")):
+        raise SettingsError(f"DATELINE_WRITER_URL is {address!r}: it must begin with https:// or http://.")
+    if address and not environ.get("DATELINE_WRITER"):
+        raise SettingsError("DATELINE_WRITER_URL needs DATELINE_WRITER: say which model, as openai:NAME.")
+    return address
+
+
 # What README prints and `dateline --help` ends with: variable, meaning.
 HELP: tuple[tuple[str, str], ...] = (
     ("DATELINE_DATA", "folder that holds the catalog and the vectors (or --data DIR)"),
@@ -144,4 +159,7 @@ HELP: tuple[tuple[str, str], ...] = (
     ("DATELINE_ALLOWED_HOSTS", "hosts of your own network that links and feeds may lead to, as 10.0.0.7:8080"),
     ("DATELINE_WEBHOOK", "public address for Telegram to deliver to (default: the bot asks Telegram itself)"),
     ("DATELINE_LISTEN", "address for webhook, /health and /metrics, as 127.0.0.1:8080 (default: none)"),
+    ("DATELINE_WRITER", "language model that words answers, as openai:gpt-5 or ollama:qwen3 (default: none)"),
+    ("DATELINE_WRITER_URL", "address of a server of your own that speaks as its provider does"),
+    ("DATELINE_WRITER_KEY", "its key (default: the provider's own variable, as OPENAI_API_KEY)"),
 )

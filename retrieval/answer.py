@@ -79,7 +79,8 @@ class Answer:
     where that is known, and `lack` tells it for readers of other languages. `as_of` is the day of the newest report
     cited, None when unanswered. `confidence`, from 0 to 1, is how likely the answer is right. `closest` holds the
     nearest passages of an unanswered question. `is_old` tells that the newest report cited is older than the age set.
-    `accounts` are the short answers of a disputed one, each that of the citation in the same place.
+    `accounts` are the short answers of a disputed one, each that of the citation in the same place. `claims` are the
+    sentences of an answer that a language model worded, each with the marks of its citations; `text` holds them too.
     """
 
     question: str
@@ -95,6 +96,7 @@ class Answer:
     is_old: bool = False
     accounts: tuple[str, ...] = ()
     lack: Lack = Lack()
+    claims: tuple[str, ...] = ()
 
     @property
     def days_old(self) -> int:

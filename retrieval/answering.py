@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from time import perf_counter
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from index.copies import shared
 from index.report import SHARED
@@ -23,6 +23,9 @@ from retrieval.ranking import is_out
 from retrieval.reader import Evidence
 from retrieval.search import Candidate
 from retrieval.trace import Stage, Trace
+
+if TYPE_CHECKING:
+    from retrieval.writing import Draft
 
 # Passages read for a question.
 READ = 8
@@ -57,14 +60,25 @@ class Checker(Protocol):
     def sound(self, question: Question, claims: Sequence[Claim]) -> list[Citation]: ...
 
 
-class Answering:
-    """Answers questions from what was found and read, under the quote contract."""
+class Writer(Protocol):
+    """Words an answer, and shows only what its quotes bear out."""
 
-    def __init__(self, search: Finder, reader: Reader, checking: Checker, old_days: int) -> None:
+    def written(
+        self, question: Question, evidence: Sequence[Evidence], answer: Answer
+    ) -> tuple[Answer, Draft | None]: ...
+
+
+class Answering:
+    """Answers questions from what was found and read, under the quote contract; a `writer` may word the answers."""
+
+    def __init__(
+        self, search: Finder, reader: Reader, checking: Checker, old_days: int, writer: Writer | None = None
+    ) -> None:
         self._search = search
         self._reader = reader
         self._checking = checking
         self._old_days = old_days
+        self._writer = writer
 
     def answer(self, text: str, asked: date, shelves: Sequence[str] = (SHARED,)) -> Answer:
         """Answer a question asked on a day from what stands on these shelves.
@@ -88,9 +102,13 @@ class Answering:
             answer, dropped = self._said(question, accounts)
             clock.lap("deciding and checking")
             failed, why = ("", why) if answer else ("checking", "no citation held the quote contract")
+        draft = None
+        if answer and self._writer:
+            answer, draft = self._worded(question, evidence, answer, self._writer)
+            clock.lap("writing")
         answer = answer or self._silent(question, found, evidence)
         answer = replace(answer, took_ms=clock.total, is_old=answer.days_old > self._old_days)
-        return Trace(question, found, evidence, dropped, failed, why, clock.laps, answer)
+        return Trace(question, found, evidence, dropped, failed, why, clock.laps, answer, draft)
 
     def _in_time(self, question: Question, shelves: Sequence[str]) -> Question:
         """The question with the time of the event that it names ("before the fall of Aleppo"), if a report tells it."""
@@ -122,6 +140,14 @@ class Answering:
         if not any(account is best for account, _ in kept):
             return None, dropped
         return _answer(question, kept), dropped
+
+    def _worded(
+        self, question: Question, evidence: Sequence[Evidence], answer: Answer, writer: Writer
+    ) -> tuple[Answer, Draft | None]:
+        """The answer as a model words it, if every quote that it is shown with is one; else as it was."""
+        worded, draft = writer.written(question, evidence, answer)
+        claims = [Claim(citation) for citation in worded.citations]
+        return (worded if len(self._checking.sound(question, claims)) == len(claims) else answer), draft
 
     def _silent(self, question: Question, found: Sequence[Candidate], evidence: Sequence[Evidence]) -> Answer:
         closest: dict[str, Citation] = {}

@@ -163,7 +163,7 @@ def _amount(words: Sequence[str]) -> tuple[Amount | str, int] | None:
         case [i] if _VAGUE & set(words[max(i - 2, 0) : i]):
             return " ".join(words[max(i - 2, 0) : i + 1]), i
         case [i]:
-            return Amount.of(Decimal(words[i]), _bound(words[:i])), i
+            return Amount.of(Decimal(words[i]), bound_of(words[:i])), i
         case [i, j]:
             joint = " ".join(words[i + 1 : j])
             low, high = Decimal(words[i]), Decimal(words[j])
@@ -175,7 +175,8 @@ def _amount(words: Sequence[str]) -> tuple[Amount | str, int] | None:
     return None
 
 
-def _bound(before: Sequence[str]) -> Bound:
+def bound_of(before: Sequence[str]) -> Bound:
+    """How exact the number is that follows these words."""
     said = f" {' '.join(before)}"
     return max(((len(words), bound) for words, bound in _BOUNDS.items() if said.endswith(f" {words}")),
                default=(0, "exactly"))[1]  # fmt: skip

@@ -45,7 +45,8 @@ _CAPTION_LENGTH = 300
 _CAPTION = re.compile(r"^(photo|picture|image|file photo|credit)\b|\bPhoto(?:graph)?(?: by|:)", re.IGNORECASE)
 # "HOMS, Syria (Demo Wire) - ": where and by whom a report was written, which is no part of what it says.
 _DATELINE = re.compile(r"[A-Z][^\W\d_]+[^()\n—–-]{0,40}(?:\([^()]{1,40}\)\s*[-—–]|—|–|\s-\s)")
-_PRONOUN = re.compile(r"^[\"“'‘]?(he|she|it|they|this|these|those|his|her|their|its)\b", re.IGNORECASE)
+# A sentence that opens with one is quoted with the sentence before.
+PRONOUN = re.compile(r"^[\"“'‘]?(he|she|it|they|this|these|those|his|her|their|its)\b", re.IGNORECASE)
 
 
 class Rarity(Protocol):
@@ -145,7 +146,7 @@ class _Sentence:
     @property
     def quoted(self) -> int:
         """Where its quote starts: with the sentence before, where a pronoun needs it."""
-        return self.before if _PRONOUN.match(self.text) else self.start
+        return self.before if PRONOUN.match(self.text) else self.start
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from retrieval.answer import Answer, Citation
 from retrieval.question import Question
 from retrieval.reader import Evidence
 from retrieval.search import Candidate
+
+if TYPE_CHECKING:
+    from retrieval.writing import Draft
 
 # Where a question without an answer ended.
 Stage = Literal["", "searching", "reading", "deciding", "checking"]
@@ -21,7 +24,8 @@ class Trace:
 
     `found` are the candidates that were out on the day of asking, best first; `evidence` what was read in them, the
     answer to take first; `dropped` the citations that broke the quote contract. `failed` names the stage at which an
-    unanswered question ended, and `why` says it in words, or why it was answered. `took_ms` gives each stage's time.
+    unanswered question ended, and `why` says it in words, or why it was answered. `took_ms` gives each stage's time;
+    `draft` is what a language model made of the answer, None where none was asked.
     """
 
     question: Question
@@ -32,3 +36,4 @@ class Trace:
     why: str
     took_ms: dict[str, float]
     answer: Answer
+    draft: Draft | None = None

@@ -12,8 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.explanation import explanation_facts, explanation_text
+from retrieval.prompt import Message
 from retrieval.question import Question
 from retrieval.trace import Stage, Trace
+from retrieval.vetting import DroppedClaim
+from retrieval.writing import Draft
 from tests.fakes import SURE, answered, candidate, citation, evidence, report, unanswered
 
 HOMS = report(
@@ -188,3 +191,36 @@ def test_a_script_gets_where_it_ended_why_and_what_each_stage_took() -> None:
     assert (dropped["report"], dropped["start"], dropped["end"]) == ("report-3", 0, citation().end)
     assert dropped["quote"] == citation().quote
     assert set(given_as) == set("question found read dropped failed why took_ms".split())
+
+
+WRITTEN = replace(
+    ANSWERED,
+    took_ms={**ANSWERED.took_ms, "writing": 412.0},
+    draft=Draft(
+        "ollama:qwen3",
+        (Message("user", "{}"),),
+        ('{"claims": []}', "Iran!"),
+        (DroppedClaim("Iran backs the\nrebels.", "misattributed", "backs the rebels"),),
+        "none of it is shown: no claim is left",
+    ),
+)
+
+
+def test_a_person_is_told_what_a_language_model_made_of_it_and_what_was_dropped() -> None:
+    assert told(WRITTEN, "Written") == [
+        "Written by ollama:qwen3, 2 replies, 412 ms: none of it is shown: no claim is left",
+        "dropped, misattributed: “Iran backs the rebels.”",
+    ]
+    assert told(ANSWERED, "Written") == []
+
+
+def test_a_script_gets_the_prompt_the_replies_and_what_was_dropped() -> None:
+    assert facts(WRITTEN)["writer"] == {
+        "model": "ollama:qwen3",
+        "messages": [{"role": "user", "text": "{}"}],
+        "replies": ['{"claims": []}', "Iran!"],
+        "dropped": [
+            {"claim": "Iran backs the\nrebels.", "fault": "misattributed", "words": "backs the rebels"},
+        ],
+        "why": "none of it is shown: no claim is left",
+    }

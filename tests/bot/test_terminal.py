@@ -27,7 +27,7 @@ from tests.fakes import HOMS_QUOTE, answered, candidate, citation, disputed, rep
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "demo" / "reports"
 CUP = "lp-2025-05-31-coral-cup"
-ANSWER = "question asked status answer text as_of confidence citations closest took_ms is_old accounts".split()
+ANSWER = "question asked status answer text as_of confidence citations closest took_ms is_old accounts claims".split()
 CITATION = "n report version title publisher published url quote start end".split()
 FOUND = "rank report start end text title published url score".split()
 
@@ -612,3 +612,16 @@ def test_help_names_every_command_and_setting(dateline: Dateline) -> None:
         name
     ) in "add ask search show remove status rebuild eval bot DATELINE_DATA DATELINE_CACHE DATELINE_TOKEN".split():
         assert name in done.out
+
+
+def test_what_a_language_model_worded_stands_between_the_short_answer_and_the_quotes() -> None:
+    worded = replace(answered("Turkey", "", citation()), claims=("Turkey backs\u202e the rebels. [1]",))
+    lines = terminal.answer_text(worded).split("\n")
+    assert lines[:3] == ["Turkey", "", "Turkey backs the rebels. [1]"]
+    assert lines[4].startswith("    [1] “Syrian rebels pushed")
+
+
+def test_a_writer_that_cannot_be_opened_is_told_before_anything_is_asked(dateline: Dateline, demo_data: Path) -> None:
+    done = dateline("--data", demo_data, "ask", "who backs the rebels?", DATELINE_WRITER="nowhere:model")
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith("dateline: The writer nowhere:model ")

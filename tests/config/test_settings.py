@@ -108,3 +108,27 @@ def test_every_variable_that_is_read_has_its_line_of_help_and_no_other_has() -> 
     read = set(re.findall(r"environ(?:\.get\(|\[)\"(\w+)\"", source))
     assert read == {name for name, _ in HELP}
     assert all(meaning for _, meaning in HELP)
+
+
+def test_a_writer_is_named_with_its_address_and_its_key_is_shown_nowhere() -> None:
+    given = {
+        "DATELINE_WRITER": "openai:smol",
+        "DATELINE_WRITER_URL": "http://127.0.0.1:8080/v1",
+        "DATELINE_WRITER_KEY": "sk-secret",
+    }
+    settings = Settings.read(given)
+    assert (settings.writer, settings.writer_url, settings.writer_key) == tuple(given.values())
+    assert "sk-secret" not in repr(settings)
+    assert Settings.read({}).writer == ""
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"DATELINE_WRITER": "openai:x", "DATELINE_WRITER_URL": "localhost:80"}, "must begin with https:// or http://"),
+        ({"DATELINE_WRITER_URL": "http://localhost"}, "needs DATELINE_WRITER"),
+    ],
+)
+def test_an_address_of_a_writer_that_cannot_be_used_is_told(given: dict[str, str], told: str) -> None:
+    with pytest.raises(SettingsError, match=told):
+        Settings.read(given)

@@ -1,0 +1,92 @@
+"""Cloze: whether the reader, asked for what a claim leaves blank, finds the claim's own word in its quotes.
+
+"Turkey backs the rebels" becomes "who backs the rebels?": if the answer is not Turkey, the claim swapped its roles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from retrieval.span_model import SpanModel
+from retrieval.support.figures import undated_text
+from retrieval.support.material import Quoted
+from retrieval.support.naming import names_of
+from retrieval.wording import NUMBER, tokens
+from retrieval.words import Word, is_people, stem_of, words_of
+
+# Names and numbers asked for, and by how much, in log-odds, the reader must prefer another one.
+_MOST, _SURE = 6, 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A claim with one name or number left out, and the stems of what was."""
+
+    question: str
+    filled: frozenset[str]
+    is_number: bool
+
+
+def blanks_of(claim: str, quotes: Sequence[Quoted]) -> list[Blank]:
+    """The claim with each of its names and numbers left out in turn, the first few."""
+    return list(_blanks(undated_text(claim, quotes)))[:_MOST]
+
+
+def _blanks(claim: str) -> Iterator[Blank]:
+    for start, end in _names(claim):
+        # "Which rebels" is answered by what they did: "Syrian" alone is no name.
+        if not is_people(claim[start:end]):
+            yield _blank(claim, start, end, "who")
+    for word in words_of(claim):
+        value = tokens(word.text)
+        if word.text != "one" and any(NUMBER.fullmatch(each) for each in value):
+            yield _blank(claim, word.start, word.end, "how many" if word.text.isdigit() else "what")
+
+
+def _names(claim: str) -> Iterator[tuple[int, int]]:
+    """Where each whole name stands."""
+    runs: list[list[Word]] = []
+    for word in names_of(claim):
+        if runs and claim[runs[-1][-1].end : word.start] in (" ", "-"):
+            runs[-1].append(word)
+        else:
+            runs.append([word])
+    yield from ((run[0].start, run[-1].end) for run in runs)
+
+
+def _blank(claim: str, start: int, end: int, asked: str) -> Blank:
+    question = f"{claim[:start]}{asked}{claim[end:]}".rstrip(". ") + "?"
+    return Blank(question, frozenset(_stems(claim[start:end])), asked in ("what", "how many"))
+
+
+def _stems(text: str) -> Iterator[str]:
+    yield from (stem_of(token) for token in tokens(text))
+    yield from (stem_of(word.text) for word in words_of(text))
+
+
+def misread(model: SpanModel, claim: str, quotes: Sequence[Quoted]) -> list[tuple[Blank, str]]:
+    """The blanks that the reader fills with another name or number than the claim does, and what with.
+
+    Only what stands in a quote itself can be confused there: whom "he" means is not for the reader to say.
+    """
+    text = " ".join(" ".join(quote.words.split()) for quote in quotes)
+    held = frozenset(_stems(text))
+    blanks = [blank for blank in blanks_of(claim, quotes) if blank.filled <= held]
+    found = []
+    for blank in blanks:
+        spans = model.read(blank.question, [("", text)])[0].spans
+        right = [span.score for span in spans if blank.filled & frozenset(_stems(text[span.start : span.end]))]
+        if not spans or spans[0].score - max(right, default=-_SURE) < _SURE:
+            continue
+        answer = text[spans[0].start : spans[0].end]
+        if _is_of_its_kind(blank, answer) and not blank.filled & frozenset(_stems(answer)):
+            found.append((blank, answer))
+    return found
+
+
+def _is_of_its_kind(blank: Blank, answer: str) -> bool:
+    """Whether a name is answered by a name and a number by a number: "he" and "the road" tell nothing."""
+    if blank.is_number:
+        return any(NUMBER.fullmatch(token) for token in tokens(answer))
+    return any(word.text != "I" and not is_people(word.text) for word in names_of(answer))

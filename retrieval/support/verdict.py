@@ -1,0 +1,60 @@
+"""The verdict on a claim: what about it its quotes do not bear out, if anything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from retrieval.span_model import SpanModel
+from retrieval.support.cloze import misread
+from retrieval.support.denial import denials_kept, doubts_kept, turned_round
+from retrieval.support.figures import figures_borne_out
+from retrieval.support.material import Quoted, sentences_of
+from retrieval.support.naming import names_borne_out
+from retrieval.support.neighbours import exchanged
+from retrieval.support.overlap import adds_nothing
+from retrieval.support.timing import days_borne_out
+
+# What about a claim its quotes do not bear out; "" when they bear out all of it.
+Unsupported = Literal["", "number", "name", "date", "negation", "certainty", "opposite", "words", "roles"]
+
+
+# "HOMS, Syria (Demo Wire) — ": what stands before a report's first sentence.
+_DATELINE_ENDS = ("—", "–", "-")
+
+
+class Support:
+    """Judges claims by words, numbers, names, days and denials, and then by the trained reader."""
+
+    def __init__(self, model: SpanModel) -> None:
+        self._model = model
+
+    def fault(self, claim: str, quotes: Sequence[Quoted]) -> Unsupported:
+        """What the quotes do not bear out; "" if they bear out the whole claim."""
+        if not quotes:
+            return "words"
+        if any(_is_sentence(claim, quote.words) for quote in quotes):
+            return ""
+        checks: tuple[tuple[Unsupported, bool], ...] = (
+            ("number", figures_borne_out(claim, quotes)),
+            ("name", names_borne_out(claim, quotes)),
+            ("date", days_borne_out(claim, quotes)),
+            ("negation", denials_kept(claim, quotes)),
+            ("certainty", doubts_kept(claim, quotes)),
+            ("opposite", not turned_round(claim, quotes)),
+            ("words", adds_nothing(claim, quotes)),
+        )
+        for name, holds in checks:
+            if not holds:
+                return name
+        return "roles" if exchanged(claim, quotes) or misread(self._model, claim, quotes) else ""
+
+
+def _is_sentence(claim: str, quote: str) -> bool:
+    """Whether a claim is a whole sentence of a quote, word for word: then it says what was said."""
+    said = " ".join(claim.split())
+    for sentence in sentences_of(quote):
+        words = " ".join(sentence.split())
+        if words == said or (words.endswith(said) and words[: -len(said)].rstrip().endswith(_DATELINE_ENDS)):
+            return True
+    return False

@@ -1,0 +1,207 @@
+"""How well claims are held to their quotes: what is kept of true ones over the demo reports, and caught of false ones.
+
+The false ones are made from the true ones on purpose: a number, a name or a denial changed, the wrong words cited, a
+sentence added. Claims with an even number were used while the rules were written, so only the odd ones count here;
+`--even` prints the others, `--faults` each that went wrong. Beside them, with `../shared/eval/support`, what people say
+of claims from elsewhere.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+HOUSE = Path(__file__).parents[2]
+sys.path.insert(0, str(HOUSE))
+
+from index.reading import read  # noqa: E402
+from index.report import Rejection, Report  # noqa: E402
+from retrieval.receipts import Excerpt, Place, place_of  # noqa: E402
+from retrieval.span_model import OnnxSpanModel  # noqa: E402
+from retrieval.support import Support  # noqa: E402
+from retrieval.support.material import Quoted  # noqa: E402
+from retrieval.support.naming import names_of  # noqa: E402
+
+_CLAIMS = Path(__file__).parent / "claims" / "demo.jsonl"
+_WICE = HOUSE.parent / "shared" / "eval" / "support" / "claim_dev.jsonl"
+_NUMBER = re.compile(
+    r"(?<![\w.])\d[\d,.]*\d|(?<![\w.])\d\b|\b(?:two|three|four|six|nine|ten|nineteen)\b", re.IGNORECASE
+)
+_BE = re.compile(r"\b(is|are|was|were|has|have|had|will|would|could|did|does|do)\b(?! not)")
+_NOT = re.compile(r"\b(not|no|never) ", re.IGNORECASE)
+_PAST = re.compile(
+    r"\b(?!killed\b)[a-z]+ed\b|\b(?:fell|rose|left|held|took|led|hit|cut|beat|shut|said|began|remains|lies)\b"
+)
+_ADDED = (
+    "Officials expect the number to rise further.", "The government has since resigned.", "Iran has offered to help.",
+    "It was the worst such case in a decade.", "Prices rose by a third the next day.",
+    "The army later denied that.", "Neighbouring countries have closed their borders.",
+    "Talks are expected to begin in Geneva next week.",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A claim with the words that are cited for it; `kind` is how it was made false, "true" if it was not."""
+
+    id: str
+    kind: str
+    claim: str
+    places: tuple[Place, ...]
+
+
+def true_cases(reports: Sequence[Report]) -> Iterator[Case]:
+    """The claims that people would call borne out, with the sentences that bear them out."""
+    excerpts = [Excerpt(n, report, 0, len(report.text)) for n, report in enumerate(reports, start=1)]
+    for line in _CLAIMS.read_text("utf-8").splitlines():
+        given = json.loads(line)
+        yield Case(given["id"], "true", given["claim"], tuple(_place(words, excerpts) for words in given["words"]))
+
+
+def _place(words: str, excerpts: Sequence[Excerpt]) -> Place:
+    found = [place_of(words, one.n, [one]) for one in excerpts]
+    places = [place for place in found if isinstance(place, Place)]
+    assert places, f"no demo report holds {words!r}"
+    return places[0]
+
+
+def corrupted(cases: Sequence[Case]) -> Iterator[Case]:
+    """False claims, a few made from each true one."""
+    for case in cases:
+        chance = random.Random(case.id)
+        yield from _numbers(case, chance)
+        yield from _names(case, chance)
+        yield from _denials(case)
+        others = [other for other in cases if other.id != case.id]
+        elsewhere = [other for other in others if other.places[0].report.id != case.places[0].report.id]
+        beside = [
+            other for other in others
+            if other.places[0].report.id == case.places[0].report.id
+            and not {place.start for place in other.places} & {place.start for place in case.places}
+        ]  # fmt: skip
+        for group, kind in ((elsewhere, "citation of another report"), (beside, "citation of another sentence")):
+            if group:
+                yield replace(case, kind=kind, places=chance.choice(group).places)
+        yield replace(case, kind="sentence added", claim=f"{case.claim} {chance.choice(_ADDED)}")
+        added = chance.choice(elsewhere)
+        yield replace(case, kind="true sentence added", claim=f"{case.claim} {added.claim}")
+
+
+def _numbers(case: Case, chance: random.Random) -> Iterator[Case]:
+    found = list(_NUMBER.finditer(case.claim))
+    if not found:
+        return
+    match = chance.choice(found)
+    text = case.places[0].report.text
+    others = [other for other in _NUMBER.findall(text) if other.lower() != match[0].lower()]
+    yield _changed(case, "number of the report", match, chance.choice(others))
+    if match[0][0].isdigit():
+        digit = str((int(match[0][0]) % 9) + 1)
+        yield _changed(case, "number", match, digit + match[0][1:])
+    if len(found) > 1 and found[0][0] != found[1][0]:
+        one, two = found[:2]
+        swapped = case.claim[: one.start()] + two[0] + case.claim[one.end() : two.start()] + one[0]
+        yield replace(case, kind="numbers swapped", claim=swapped + case.claim[two.end() :])
+
+
+def _names(case: Case, chance: random.Random) -> Iterator[Case]:
+    named = [word for word in names_of(case.claim) if case.claim[word.start : word.end] == word.text]
+    held = {word.text for word in names_of(case.places[0].report.text) if word.start and len(word.text) > 3}
+    others = sorted(held - {word.text for word in named} - _openers(case.places[0].report.text))
+    if not named or not others:
+        return
+    word = chance.choice(named)
+    yield replace(
+        case, kind="name of the report", claim=case.claim[: word.start] + chance.choice(others) + case.claim[word.end :]
+    )
+    first, last = named[0], named[-1]
+    if (
+        first.text != last.text
+        and case.claim[first.end : last.start].strip(" -")
+        and len(case.claim[first.end : last.start]) > 4
+    ):
+        swapped = case.claim[: first.start] + last.text + case.claim[first.end : last.start] + first.text
+        yield replace(case, kind="names swapped", claim=swapped + case.claim[last.end :])
+
+
+def _openers(text: str) -> set[str]:
+    return set(re.findall(r"(?:^|[.!?:;“\"\n—-]\s*)(\w+)", text))
+
+
+def _denials(case: Case) -> Iterator[Case]:
+    if match := _NOT.search(case.claim):
+        plain = case.claim[: match.start()] + case.claim[match.end() :]
+        yield replace(case, kind="denial dropped", claim=plain[:1].upper() + plain[1:])
+    elif match := _BE.search(case.claim):
+        yield _changed(case, "denial", match, f"{match[0]} not")
+    elif match := _PAST.search(case.claim):
+        yield _changed(case, "denial", match, f"never {match[0]}")
+
+
+def _changed(case: Case, kind: str, match: re.Match[str], words: str) -> Case:
+    return replace(case, kind=kind, claim=case.claim[: match.start()] + words + case.claim[match.end() :])
+
+
+def measured(support: Support, cases: Sequence[Case], tell: bool) -> dict[str, str]:
+    """For each kind of case, how many are held to be borne out, of how many."""
+    kept, of = Counter[str](), Counter[str]()
+    for case in cases:
+        fault = support.fault(case.claim, [Quoted.of(place.report, place.start, place.end) for place in case.places])
+        of[case.kind] += 1
+        kept[case.kind] += not fault
+        if tell and bool(fault) == (case.kind == "true"):
+            print(f"{case.id} {case.kind}: {case.claim!r} {fault}", file=sys.stderr)
+    false = [kind for kind in of if kind != "true"]
+    caught = sum(of[kind] - kept[kind] for kind in false)
+    rows = {kind: f"{of[kind] - kept[kind]}/{of[kind]} caught" for kind in false}
+    total = sum(of[kind] for kind in false)
+    return {
+        "true": f"{kept['true']}/{of['true']} kept ({kept['true'] / of['true']:.3f})",
+        **rows,
+        "all false": f"{caught}/{total} caught ({caught / total:.3f})",
+    }
+
+
+def from_elsewhere(support: Support, parity: int) -> dict[str, str]:
+    """Of claims that people called supported, partly or not, how many are held to be borne out by their page."""
+    kept, of = Counter[str](), Counter[str]()
+    for place, line in enumerate(_WICE.read_text("utf-8").splitlines()):
+        if place % 2 != parity:
+            continue
+        given = json.loads(line)
+        sentences = given["evidence"]
+        sets = given["supporting_sentences"] or [[]]
+        cited = " ".join(sentences[i] for i in sets[0]) or " ".join(sentences[:3])
+        dated = re.search(r"PUBLISHED DATETIME: (\d{4}-\d\d-\d\d)", " ".join(sentences))
+        published = date.fromisoformat(dated[1]) if dated else None
+        quoted = Quoted(cited, given["meta"]["claim_title"], " ".join(sentences), "", published)
+        of[given["label"]] += 1
+        kept[given["label"]] += not support.fault(given["claim"], [quoted])
+    return {f"elsewhere, {label}": f"{kept[label]}/{of[label]} kept" for label in sorted(of)}
+
+
+def main() -> None:
+    """Print the measures."""
+    parity = 0 if "--even" in sys.argv else 1
+    read_in = [
+        one[0] for one in read([HOUSE / "demo" / "reports"], datetime.now(UTC)) if not isinstance(one, Rejection)
+    ]
+    support = Support(OnnxSpanModel())
+    true = list(true_cases(read_in))
+    cases = [case for case in [*true, *corrupted(true)] if int(case.id[1:]) % 2 == parity]
+    rows = measured(support, cases, "--faults" in sys.argv)
+    if _WICE.exists():
+        rows |= from_elsewhere(support, parity)
+    for name, value in rows.items():
+        print(f"{name:>32}  {value}")
+
+
+if __name__ == "__main__":
+    main()
