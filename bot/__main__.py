@@ -23,7 +23,7 @@ from index.report import SHARED
 from retrieval.question import QuestionError
 
 if TYPE_CHECKING:
-    from retrieval.writer_model import LangChainWriter
+    from retrieval.writer.model import LangChainWriter
 
 DONE, FAILED, CALLED_WRONG = 0, 1, 2
 
@@ -64,7 +64,7 @@ def _writer(settings: Settings) -> Callable[[], LangChainWriter] | None:
 
     def opened() -> LangChainWriter:
         # Imported here: LangChain takes two seconds to import, and without a writer none of it is needed.
-        from retrieval.writer_model import open_writer
+        from retrieval.writer.model import open_writer
 
         return open_writer(settings.writer, settings.writer_url, settings.writer_key)
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from index.fetching import Fetcher
     from index.ingest import Ingest
     from index.verifying import Verification
-    from retrieval.writing import ChatModel, Writing
+    from retrieval.writer.writing import ChatModel, Writing
 
 
 class Desk:
@@ -227,10 +227,10 @@ class Desk:
         if self._open_model is None:
             return None
         # Imported here: without a language model none of it is needed.
-        from retrieval.breaker import Breaker
         from retrieval.support import Support
-        from retrieval.vetting import Vetting
-        from retrieval.writing import Allowance, Writing
+        from retrieval.writer.breaker import Breaker
+        from retrieval.writer.vetting import Vetting
+        from retrieval.writer.writing import Allowance, Writing
 
         model = self._open_model()
         allowance = Allowance(lambda: datetime.now(UTC).date().isoformat())

@@ -25,7 +25,7 @@ from retrieval.search import Candidate
 from retrieval.trace import Stage, Trace
 
 if TYPE_CHECKING:
-    from retrieval.writing import Draft
+    from retrieval.writer.writing import Draft
 
 # Passages read for a question.
 READ = 8

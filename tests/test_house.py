@@ -88,8 +88,8 @@ def test_reports_are_clustered_in_one_file() -> None:
 
 
 def test_langchain_is_imported_by_its_plugs_alone_and_its_splitters_where_texts_are_cut() -> None:
-    assert importers("langchain_core") == {"index/langchain.py", "retrieval/langchain.py", "retrieval/writer_model.py"}
-    assert importers("langchain", "langsmith") == {"retrieval/writer_model.py"}
+    assert importers("langchain_core") == {"index/langchain.py", "retrieval/langchain.py", "retrieval/writer/model.py"}
+    assert importers("langchain", "langsmith") == {"retrieval/writer/model.py"}
     assert importers("langchain_text_splitters") == {"index/splitting.py"}
 
 

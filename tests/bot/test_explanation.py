@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.explanation import explanation_facts, explanation_text
-from retrieval.prompt import Message
 from retrieval.question import Question
 from retrieval.trace import Stage, Trace
-from retrieval.vetting import DroppedClaim
-from retrieval.writing import Draft
+from retrieval.writer.prompt import Message
+from retrieval.writer.vetting import DroppedClaim
+from retrieval.writer.writing import Draft
 from tests.fakes import SURE, answered, candidate, citation, evidence, report, unanswered
 
 HOMS = report(

@@ -23,11 +23,11 @@ sys.path.insert(0, str(HOUSE))
 
 from index.reading import read  # noqa: E402
 from index.report import Rejection, Report  # noqa: E402
-from retrieval.receipts import Excerpt, Place, place_of  # noqa: E402
 from retrieval.span_model import OnnxSpanModel  # noqa: E402
 from retrieval.support import Support  # noqa: E402
 from retrieval.support.material import Quoted  # noqa: E402
 from retrieval.support.naming import names_of  # noqa: E402
+from retrieval.writer.receipts import Excerpt, Place, place_of  # noqa: E402
 
 _CLAIMS = Path(__file__).parent / "claims" / "demo.jsonl"
 _WICE = HOUSE.parent / "shared" / "eval" / "support" / "claim_dev.jsonl"

@@ -18,9 +18,9 @@ from langsmith.run_helpers import tracing_context
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from index.errors import ModelFault
-from retrieval.claims import Reply
-from retrieval.prompt import Message
-from retrieval.writing import WriterFault
+from retrieval.writer.claims import Reply
+from retrieval.writer.prompt import Message
+from retrieval.writer.writing import WriterFault
 
 # Seconds for one reply with all its tries, tries, and replies waited for at a time: a chat waits no longer for words.
 SECONDS, TRIES, AT_ONCE = 30.0, 3, 2

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from retrieval.claims import LONGEST_CLAIM, Relied, WrittenClaim
-from retrieval.receipts import Excerpt, Place, WordsFault, place_of
 from retrieval.support import Unsupported
 from retrieval.support.material import Quoted, sentences_of
+from retrieval.writer.claims import LONGEST_CLAIM, Relied, WrittenClaim
+from retrieval.writer.receipts import Excerpt, Place, WordsFault, place_of
 
 log = logging.getLogger(__name__)
 

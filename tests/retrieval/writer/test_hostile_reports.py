@@ -15,16 +15,16 @@ from index.report import SHARED, Report
 from index.splitting import SentenceSplitter, passages_of
 from retrieval.answer import Answer
 from retrieval.answering import Answering
-from retrieval.breaker import Breaker
 from retrieval.checking import Checking
 from retrieval.reader import SpanReader
 from retrieval.search import Search
 from retrieval.span_model import OnnxSpanModel
 from retrieval.support import Support
 from retrieval.trace import Trace
-from retrieval.vetting import Vetting
-from retrieval.writer_model import LangChainWriter
-from retrieval.writing import Allowance, Writing
+from retrieval.writer.breaker import Breaker
+from retrieval.writer.model import LangChainWriter
+from retrieval.writer.vetting import Vetting
+from retrieval.writer.writing import Allowance, Writing
 from tests.fakes import BagOfWords, filled, report
 from tests.scripted_chat import ScriptedChat, shown
 

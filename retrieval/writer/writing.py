@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from retrieval.answer import Answer, Citation
-from retrieval.breaker import Breaker
-from retrieval.claims import ReplyFault, WrittenClaim, claims_in
 from retrieval.context import around
-from retrieval.prompt import Message, asked, asked_again
 from retrieval.question import Question
 from retrieval.reader import Evidence
-from retrieval.receipts import Excerpt, Place
-from retrieval.vetting import DroppedClaim, KeptClaim
 from retrieval.words import STOP_WORDS, stem_of, words_of
+from retrieval.writer.breaker import Breaker
+from retrieval.writer.claims import ReplyFault, WrittenClaim, claims_in
+from retrieval.writer.prompt import Message, asked, asked_again
+from retrieval.writer.receipts import Excerpt, Place
+from retrieval.writer.vetting import DroppedClaim, KeptClaim
 
 # Excerpts shown to a model, and characters of each.
 _EXCERPTS, _ROOM = 6, 700

@@ -11,9 +11,9 @@ from types import ModuleType, SimpleNamespace
 import pytest
 
 from index.errors import ModelFault
-from retrieval.prompt import Message
-from retrieval.writer_model import TRIES, LangChainWriter, is_passing, open_writer
-from retrieval.writing import WriterFault
+from retrieval.writer.model import TRIES, LangChainWriter, is_passing, open_writer
+from retrieval.writer.prompt import Message
+from retrieval.writer.writing import WriterFault
 from tests.scripted_chat import Reply, ScriptedTools, claiming, scripted
 
 KEY = "sk-very-secret-0123456789"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.receipts import Excerpt, Place, place_of
+from retrieval.writer.receipts import Excerpt, Place, place_of
 from tests.fakes import report
 
 TRUCE = report(

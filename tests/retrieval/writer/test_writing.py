@@ -9,13 +9,13 @@ from datetime import date
 import pytest
 
 from retrieval.answer import Answer, Citation
-from retrieval.breaker import Breaker
-from retrieval.prompt import Message
 from retrieval.question import Question
 from retrieval.span_model import OnnxSpanModel
 from retrieval.support import Support
-from retrieval.vetting import Vetting
-from retrieval.writing import Allowance, Draft, WriterFault, Writing, excerpts_of
+from retrieval.writer.breaker import Breaker
+from retrieval.writer.prompt import Message
+from retrieval.writer.vetting import Vetting
+from retrieval.writer.writing import Allowance, Draft, WriterFault, Writing, excerpts_of
 from tests.fakes import answered, evidence, report, unanswered
 from tests.scripted_chat import claiming
 

@@ -6,9 +6,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retrieval.claims import LONGEST_CLAIM, MOST_CLAIMS
 from retrieval.question import Question
-from retrieval.receipts import Excerpt
+from retrieval.writer.claims import LONGEST_CLAIM, MOST_CLAIMS
+from retrieval.writer.receipts import Excerpt
 
 # The excerpts are JSON so that nothing in a report can close its own quotation and go on as if it were us.
 _RULES = f"""\
