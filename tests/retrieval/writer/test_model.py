@@ -7,11 +7,16 @@ import logging
 import sys
 import time
 from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import pytest
+from langchain_core.language_models import LanguageModelInput
+from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.outputs import ChatGeneration, ChatResult
+from langchain_core.runnables import Runnable, RunnableLambda
 
 from index.errors import ModelFault
-from retrieval.writer.model import TRIES, LangChainWriter, is_passing, open_writer
+from retrieval.writer.model import TRIES, LangChainWriter, is_passing, open_writer, schema_in_json, structured
 from retrieval.writer.prompt import Message
 from retrieval.writer.writing import WriterFault
 from tests.scripted_chat import Reply, ScriptedTools, claiming, scripted
@@ -24,8 +29,8 @@ GOOD = claiming(("Turkey backs the rebels.", 1, "backs the rebels"))
 class Refused(Exception):
     """What a provider raises: it holds the request, and that holds the key."""
 
-    def __init__(self, status: int) -> None:
-        super().__init__(f"Error {status}: Authorization: Bearer {KEY} was refused")
+    def __init__(self, status: int, told: str = "was refused") -> None:
+        super().__init__(f"Error {status}: Authorization: Bearer {KEY} {told}")
         self.status_code = status
 
 
@@ -43,6 +48,39 @@ def test_a_model_without_tools_replies_in_words() -> None:
 def test_a_model_with_tools_replies_with_the_claims_themselves() -> None:
     chat = ScriptedTools(script=[GOOD], asked=[])
     assert json.loads(LangChainWriter(chat, "demo:model").reply(ASKED)) == json.loads(GOOD)
+
+
+class OldServer(ScriptedTools):
+    """One that speaks as OpenAI does and knows no schema of replies; it says so as llama-cpp-python's server does."""
+
+    forms: list[object] = []
+
+    def with_structured_output(self, *_: Any, **__: Any) -> Runnable[LanguageModelInput, Any]:
+        def refuse(_: object) -> None:
+            self.forms.append("json_schema")
+            raise Refused(500, "'type': 'literal_error', 'loc': ('body', 'response_format', 'type')")
+
+        return RunnableLambda(refuse)
+
+    def _generate(self, messages: list[BaseMessage], *_: Any, **given: Any) -> ChatResult:
+        self.forms.append(given.get("response_format"))
+        return ChatResult(generations=[ChatGeneration(message=AIMessage(self.script[0]))])
+
+
+def test_a_server_that_knows_no_schema_of_replies_is_asked_in_the_next_form_and_not_in_that_one_again() -> None:
+    server = OldServer(script=[GOOD], asked=[])
+    writer = LangChainWriter(server, "demo:model", pause=0.0, forms=(structured, schema_in_json))
+    assert [writer.reply(ASKED), writer.reply(ASKED)] == [GOOD, GOOD]
+    asked_for, *schemas = server.forms
+    assert asked_for == "json_schema"
+    assert len(schemas) == 2
+    assert all(str(given).startswith("{'type': 'json_object', 'schema': {") for given in schemas)
+
+
+def test_one_that_knows_no_form_at_all_is_asked_in_words() -> None:
+    server = OldServer(script=[GOOD], asked=[])
+    assert LangChainWriter(server, "demo:model", pause=0.0).reply(ASKED) == GOOD
+    assert server.forms == ["json_schema", None]
 
 
 def test_a_provider_that_is_busy_for_a_moment_is_asked_again() -> None:
@@ -124,7 +162,7 @@ def has_langchain(monkeypatch: pytest.MonkeyPatch, opens: object) -> None:
     [
         ("openai:gpt-5", r"pip install 'dateline\[openai\]'"),
         ("ollama:qwen3", r"pip install 'dateline\[ollama\]'"),
-        ("mistralai:small", "pip install 'langchain>=1.5,<2' langchain-mistralai"),
+        ("mistralai:small", "pip install 'langchain>=1.4,<2' langchain-mistralai"),
     ],
 )
 def test_a_missing_package_is_told_with_the_line_that_installs_it(
