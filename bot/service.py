@@ -157,6 +157,9 @@ class _Service:
         self._notes = Notes(self._bot, self._catalog, ledger, self._note_ledger, worker, parts.admission.serves)
         self._is_ready = False
         self._web = self._served() if terms.listen else None
+        self._writer_state = lambda: desk.writer_state("")
+        if counts := desk.writer_counts():
+            self._metrics.watch_writer(lambda: desk.writer_counts() or counts, self._is_writer_resting)
         self._metrics.watch_inbox(lambda: self._inbox.waiting if self._is_ready else 0)
         self._metrics.watch_sends(lambda: pace.waiting)
 
@@ -234,7 +237,13 @@ class _Service:
     def _health(self) -> Mapping[str, object]:
         if not self._is_ready:
             return {"status": "failing", "why": "Telegram has not answered yet"}
-        return {"status": "ok", "waiting": self._inbox.waiting}
+        writer = self._writer_state()
+        # A model that is left alone, or may be asked no more, is no fault of the bot's: it answers in the reports' words.
+        return {"status": "ok", "waiting": self._inbox.waiting, **({"writer": writer.word} if writer else {})}
+
+    def _is_writer_resting(self) -> bool:
+        writer = self._writer_state()
+        return bool(writer and writer.resting)
 
     def _secret(self) -> str:
         """What Telegram proves itself with: from the token, so that it stays the same after a restart."""

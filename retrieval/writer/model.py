@@ -5,54 +5,61 @@ LangChain is imported here alone; `langchain` itself, and a package for each pro
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TookTooLong
-from threading import BoundedSemaphore
-from typing import Any
+from threading import BoundedSemaphore, Event, Thread
+from typing import Any, TypeAlias
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
+from langchain_core.runnables import Runnable, RunnableSequence
 from langsmith.run_helpers import tracing_context
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from index.errors import ModelFault
-from retrieval.writer.claims import Reply
+from retrieval.writer.calls import AT_ONCE, SECONDS, Hear, Spoken, WriterFault
+from retrieval.writer.claims import LONGEST_REPLY, Reply
 from retrieval.writer.prompt import Message
-from retrieval.writer.writing import WriterFault
 
-# Seconds for one reply with all its tries, tries, and replies waited for at a time: a chat waits no longer for words.
-SECONDS, TRIES, AT_ONCE = 30.0, 3, 2
+# Tries of one reply, as long as nothing of it was heard.
+TRIES = 3
 # Tokens of a reply: six claims with their quotes have some 800.
 _REPLY_TOKENS = 1500
 _EXTRAS = frozenset(("openai", "anthropic", "ollama"))
 _ROLES: dict[str, type[BaseMessage]] = {"system": SystemMessage, "user": HumanMessage, "assistant": AIMessage}
-# What a provider answers when it is busy or broken for a moment.
+# What a provider answers when it is busy or broken for a moment, and when it does not take the key.
 _PASSING = frozenset((408, 409, 425, 429, 500, 502, 503, 504, 529))
+_NO_ENTRY = frozenset((401, 403))
+# What a server names that cannot be told which form a reply is to have (it is asked for that in words, too), or to send
+# it in pieces.
+_FORMS, _STREAMS = ("response_format", "json_schema", "tool_choice", "tools", "functions"), ("stream",)
 _LONGEST_FAULT = 200
 _SECRET = "<key>"
+# What is shorter is no secret, but a word that would be missed wherever it stands.
+_SHORTEST_SECRET = 8
+
+_Asks: TypeAlias = Runnable[Any, Any]
 
 
 class LangChainWriter:
     """A LangChain chat model as one that writes claims.
 
     `name` is what the settings call it. `secrets` are taken out of whatever a provider says about a failure. A reply
-    takes `seconds` at most, with `TRIES` tries, `pause` seconds and more apart, at random so that many do not come back
-    at once.
+    has `TRIES` tries, `pause` seconds and more apart, at random so that many do not come back at once.
     """
 
-    def __init__(
-        self, model: BaseChatModel, name: str, secrets: Sequence[str] = (), seconds: float = SECONDS, pause: float = 0.5
-    ) -> None:
+    def __init__(self, model: BaseChatModel, name: str, secrets: Sequence[str] = (), pause: float = 0.5) -> None:
         self._model = model
         self._name = name
-        self._secrets = tuple(filter(None, secrets))
-        self._seconds = seconds
+        self._secrets = [secret for secret in secrets if len(secret) >= _SHORTEST_SECRET]
         self._pause = pause
-        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="writer")
-        # A call that hangs keeps its thread: the next ones are refused at once and do not queue behind it.
+        # A call that hangs keeps its place: the next ones are refused at once and do not queue behind it.
         self._free = BoundedSemaphore(AT_ONCE)
+        self._takes_forms = self._streams = True
 
     def __repr__(self) -> str:
         return f"LangChainWriter({self._name!r})"
@@ -62,60 +69,138 @@ class LangChainWriter:
         """What the settings call the model."""
         return self._name
 
-    def reply(self, messages: Sequence[Message]) -> str:
-        """The model's reply as text, JSON if it keeps to what it was asked for; WriterFault when there is none."""
+    def reply(self, messages: Sequence[Message], seconds: float = SECONDS, hear: Hear | None = None) -> Spoken:
+        """The model's reply, JSON if it keeps to what it was asked for; WriterFault when there is none in time.
+
+        With `hear` it is streamed, and that is told all that came so far whenever more has come.
+        """
         if not self._free.acquire(blocking=False):
             raise WriterFault(f"The writer {self._name} is busy with {AT_ONCE} answers.")
-        call = self._threads.submit(self._call, [_ROLES[one.role](one.text) for one in messages])
+        call: Future[Spoken] = Future()
+        asked = [_ROLES[one.role](one.text) for one in messages]
+        # Not of a pool: one that hangs must not keep the process from ending.
+        Thread(target=self._call, args=(call, asked, time.monotonic() + seconds, hear), daemon=True).start()
         try:
-            return call.result(self._seconds)
+            return call.result(seconds)
         except TookTooLong:
-            raise WriterFault(f"The writer {self._name} gave no reply within {self._seconds:g} seconds.") from None
+            raise WriterFault(f"The writer {self._name} gave no reply within {seconds:g} seconds.") from None
         except Exception as error:  # every provider raises its own
             # Not "from error": a provider's exception holds the request, and that holds the key.
-            raise WriterFault(f"The writer {self._name} failed: {self._masked(error)}") from None
+            raise WriterFault(self._told(error)) from None
 
-    def _call(self, messages: Sequence[BaseMessage]) -> str:
+    def _call(self, call: Future[Spoken], messages: list[BaseMessage], until: float, hear: Hear | None) -> None:
+        begun = Event()
+        tries = Retrying(
+            # A reply that broke off is not begun anew: what was heard of it may be shown already.
+            retry=retry_if_exception(lambda error: is_passing(error) and not begun.is_set()),
+            stop=lambda state: stop_after_attempt(TRIES)(state) or time.monotonic() > until,
+            wait=wait_random_exponential(self._pause, max=8 * self._pause),
+            reraise=True,
+        )
+
+        def heard(text: str) -> None:
+            if time.monotonic() > until or len(text) > LONGEST_REPLY:
+                raise _GoesOn
+            begun.set()
+            if hear:
+                hear(text)
+
         try:
             with tracing_context(enabled=False):
-                tries = Retrying(
-                    retry=retry_if_exception(is_passing),
-                    stop=stop_after_attempt(TRIES),
-                    wait=wait_random_exponential(self._pause, max=8 * self._pause),
-                    reraise=True,
-                )
-                return tries(self._ask, list(messages))
+                call.set_result(tries(self._asked, messages, heard if hear else None))
+        except BaseException as error:
+            call.set_exception(error)
         finally:
             self._free.release()
 
-    def _ask(self, messages: list[BaseMessage]) -> str:
+    def _asked(self, messages: list[BaseMessage], hear: Hear | None) -> Spoken:
+        """Ask for a reply in the form of claims, or in words of those who know no such form."""
+        model = self._formed() if self._takes_forms else self._model
         try:
-            model = self._model.with_structured_output(Reply, include_raw=True)
-        except NotImplementedError:
-            # A model that knows no tools and no schema was asked for JSON in words, too.
-            return str(self._model.invoke(messages).text)
-        found: Any = model.invoke(messages)
-        parsed = found["parsed"]
-        return parsed.model_dump_json() if isinstance(parsed, Reply) else str(found["raw"].text)
+            return _reply(model, messages, hear if self._streams else None)
+        except Exception as error:  # every provider raises its own
+            if self._takes_forms and _knows_nothing_of(_FORMS, error):
+                self._takes_forms = False
+            elif hear and self._streams and _knows_nothing_of(_STREAMS, error):
+                self._streams = False
+            else:
+                raise
+        return self._asked(messages, hear)
 
-    def _masked(self, error: Exception) -> str:
-        told = " ".join(str(error).split()) or type(error).__name__
+    def _formed(self) -> _Asks:
+        """The model as it is asked for claims, without what would parse them: `claims_in` does, in all cases alike."""
+        try:
+            made = self._model.with_structured_output(Reply)
+        except NotImplementedError:
+            return self._model
+        return made.first if isinstance(made, RunnableSequence) else self._model
+
+    def _told(self, error: Exception) -> str:
+        said = " ".join(str(error).split()) or type(error).__name__
         for secret in self._secrets:
-            told = told.replace(secret, _SECRET)
-        return told[:_LONGEST_FAULT]
+            said = said.replace(secret, _SECRET)
+        if _status(error) in _NO_ENTRY:
+            remedy = "check DATELINE_WRITER_KEY, or the provider's own variable"
+            return f"The writer {self._name} refuses the key: {remedy}. It says: {said[:_LONGEST_FAULT]}"
+        return f"The writer {self._name} failed: {said[:_LONGEST_FAULT]}"
+
+
+class _GoesOn(Exception):
+    """A reply has become too long, or takes too long: what was heard of it is all that counts."""
+
+    def __str__(self) -> str:
+        return "its reply does not end"
+
+
+def _reply(model: _Asks, messages: list[BaseMessage], hear: Hear | None) -> Spoken:
+    whole = _listened(model.stream(messages), hear) if hear else None
+    message = whole or model.invoke(messages)
+    usage = message.usage_metadata
+    return Spoken(_text_of(message), usage["total_tokens"] if usage else 0)
+
+
+def _listened(chunks: Iterator[Any], hear: Hear) -> Any:
+    """A whole reply out of the pieces that it comes in; None where a server sends none, as one that cannot stream."""
+    whole: Any = None
+    try:
+        for chunk in chunks:
+            whole = chunk if whole is None else whole + chunk
+            if text := _text_of(whole):
+                hear(text)
+    except ValueError as error:
+        if whole is not None or "No generation chunks" not in str(error):
+            raise
+    return whole
+
+
+def _text_of(message: Any) -> str:
+    """What a message says: its words, or what it calls a tool with."""
+    if text := str(message.text):
+        return text
+    if pieces := getattr(message, "tool_call_chunks", None):
+        return "".join(str(one.get("args") or "") for one in pieces)
+    return json.dumps(message.tool_calls[0]["args"], ensure_ascii=False) if message.tool_calls else ""
+
+
+def _status(error: BaseException) -> int | None:
+    response = getattr(error, "response", None)
+    status = getattr(error, "status_code", None) or getattr(response, "status_code", None)
+    return status if isinstance(status, int) else None
+
+
+def _knows_nothing_of(words: Sequence[str], error: Exception) -> bool:
+    return _status(error) in (400, 404, 422, 500, 501) and any(word in str(error) for word in words)
 
 
 def is_passing(error: BaseException) -> bool:
     """Whether a provider's failure may be over in a moment: it is busy, or the line broke."""
-    response = getattr(error, "response", None)
-    status = getattr(error, "status_code", None) or getattr(response, "status_code", None)
-    if status is not None:
+    if (status := _status(error)) is not None:
         return status in _PASSING
     named = " ".join(kind.__name__ for kind in type(error).__mro__)
     return isinstance(error, (ConnectionError, TimeoutError)) or "Timeout" in named or "Connect" in named
 
 
-def open_writer(name: str, address: str = "", key: str = "", seconds: float = SECONDS) -> LangChainWriter:
+def open_writer(name: str, address: str = "", key: str = "") -> LangChainWriter:
     """The model that the settings name, as "openai:gpt-5" or "ollama:qwen3"; nothing is asked of it yet.
 
     `address` is that of a server that speaks as the provider does; without `key` the provider's own variable counts.
@@ -124,9 +209,9 @@ def open_writer(name: str, address: str = "", key: str = "", seconds: float = SE
     provider, colon, model = name.partition(":")
     if not (provider and colon and model):
         raise ModelFault(f"DATELINE_WRITER is {name!r}: name provider and model, as openai:gpt-5 or ollama:qwen3.")
-    given: dict[str, Any] = {"temperature": 0, "max_tokens": _REPLY_TOKENS, "timeout": seconds, "max_retries": 0}
+    given: dict[str, Any] = {"temperature": 0, "max_tokens": _REPLY_TOKENS, "timeout": SECONDS, "max_retries": 0}
     if provider == "ollama":
-        given = {"temperature": 0, "num_predict": _REPLY_TOKENS, "client_kwargs": {"timeout": seconds}}
+        given = {"temperature": 0, "num_predict": _REPLY_TOKENS, "client_kwargs": {"timeout": SECONDS}}
     given |= {"base_url": address} if address else {}
     given |= {"api_key": key} if key else {}
     secrets = [key, *(value for name, value in os.environ.items() if name.endswith(("_API_KEY", "_TOKEN")))]
@@ -141,7 +226,7 @@ def open_writer(name: str, address: str = "", key: str = "", seconds: float = SE
         for secret in filter(None, secrets):
             told = told.replace(secret, _SECRET)
         raise ModelFault(f"The writer {name} cannot be opened: {told[:_LONGEST_FAULT]}") from None
-    return LangChainWriter(chat_model, name, secrets, seconds)
+    return LangChainWriter(chat_model, name, secrets)
 
 
 def _install_line(provider: str) -> str:
