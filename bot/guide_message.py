@@ -106,8 +106,9 @@ def _writer(state: WriterState, phrases: Phrases) -> str:
         since = datetime.fromtimestamp(state.resting.since, UTC)
         return phrases.say("writer-resting", writer=name, time=f"{since:%H:%M}", count=state.resting.failures)
     used = phrases.say("writer-tokens", used=state.tokens, most=state.most)
-    how = "writer-used-up" if state.is_used_up else "writer-working"
-    return f"{phrases.say(how, writer=name)} {used}"
+    if state.is_used_up:
+        return f"{phrases.say('writer-used-up', writer=name)} {used}"
+    return f"{phrases.say('writer-working', writer=name)} {used}"
 
 
 # --- why it does not answer now ---------------------------------------------------------------------------------------

@@ -56,7 +56,8 @@ class WriterLedger:
             self._db.run("DELETE FROM writer_use WHERE day < ?", [day])
             self._db.run(
                 "INSERT INTO writer_use VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
-                "calls = calls + excluded.calls, failures = failures + excluded.failures, tokens = max(tokens + excluded.tokens, 0)",
+                "calls = calls + excluded.calls, failures = failures + excluded.failures, "
+                "tokens = max(tokens + excluded.tokens, 0)",
                 [day, shelf, calls, failures, tokens],
             )
 

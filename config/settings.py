@@ -74,23 +74,30 @@ class Settings:
             reader=environ.get("DATELINE_READER") or DEFAULT_READER,
             token=environ.get("DATELINE_TOKEN", ""),
             bot_api=api.rstrip("/"),
-            old_days=_count("DATELINE_OLD_DAYS", environ, "days", DEFAULT_OLD_DAYS),
+            old_days=_count("DATELINE_OLD_DAYS", environ.get("DATELINE_OLD_DAYS", ""), "days", DEFAULT_OLD_DAYS),
             owners=_owners(environ.get("DATELINE_OWNERS", "")),
-            stale_minutes=_count("DATELINE_STALE_MINUTES", environ, "minutes", DEFAULT_STALE_MINUTES),
-            talk_minutes=_count("DATELINE_TALK_MINUTES", environ, "minutes", DEFAULT_TALK_MINUTES),
+            stale_minutes=_count(
+                "DATELINE_STALE_MINUTES", environ.get("DATELINE_STALE_MINUTES", ""), "minutes", DEFAULT_STALE_MINUTES
+            ),
+            talk_minutes=_count(
+                "DATELINE_TALK_MINUTES", environ.get("DATELINE_TALK_MINUTES", ""), "minutes", DEFAULT_TALK_MINUTES
+            ),
             webhook=_webhook(environ.get("DATELINE_WEBHOOK", ""), listen),
             listen=listen,
             allowed_hosts=_hosts(environ.get("DATELINE_ALLOWED_HOSTS", "")),
             writer=environ.get("DATELINE_WRITER", ""),
             writer_url=_writer_url(environ),
             writer_key=environ.get("DATELINE_WRITER_KEY", ""),
-            writer_tokens=_count("DATELINE_WRITER_TOKENS", environ, "tokens a day", DEFAULT_WRITER_TOKENS),
-            writer_total=_count("DATELINE_WRITER_TOTAL", environ, "tokens a day", DEFAULT_WRITER_TOTAL),
+            writer_tokens=_count(
+                "DATELINE_WRITER_TOKENS", environ.get("DATELINE_WRITER_TOKENS", ""), "tokens", DEFAULT_WRITER_TOKENS
+            ),
+            writer_total=_count(
+                "DATELINE_WRITER_TOTAL", environ.get("DATELINE_WRITER_TOTAL", ""), "tokens", DEFAULT_WRITER_TOTAL
+            ),
         )
 
 
-def _count(name: str, environ: Mapping[str, str], unit: str, default: int) -> int:
-    text = environ.get(name, "")
+def _count(name: str, text: str, unit: str, default: int) -> int:
     if not text:
         return default
     # Days and minutes of six digits are longer than anyone waits, and tokens ten times the default cost enough.

@@ -11,9 +11,9 @@ from types import ModuleType, SimpleNamespace
 import pytest
 
 from index.errors import ModelFault
+from retrieval.writer.calls import WriterFault
 from retrieval.writer.model import TRIES, LangChainWriter, is_passing, open_writer
 from retrieval.writer.prompt import Message
-from retrieval.writer.writing import WriterFault
 from tests.scripted_chat import Reply, ScriptedTools, claiming, scripted
 
 KEY = "sk-very-secret-0123456789"
@@ -29,24 +29,24 @@ class Refused(Exception):
         self.status_code = status
 
 
-def writer(*replies: Reply, seconds: float = 5.0) -> LangChainWriter:
+def writer(*replies: Reply) -> LangChainWriter:
     """A writer over a scripted model, which waits for nothing between its tries."""
-    return LangChainWriter(scripted(*replies), "demo:model", [KEY], seconds, pause=0.0)
+    return LangChainWriter(scripted(*replies), "demo:model", [KEY], pause=0.0)
 
 
 def test_a_model_without_tools_replies_in_words() -> None:
     chat = scripted(GOOD)
-    assert LangChainWriter(chat, "demo:model").reply(ASKED) == GOOD
+    assert LangChainWriter(chat, "demo:model").reply(ASKED).text == GOOD
     assert [message.type for message in chat.asked[0]] == ["system", "human", "ai", "human"]
 
 
 def test_a_model_with_tools_replies_with_the_claims_themselves() -> None:
     chat = ScriptedTools(script=[GOOD], asked=[])
-    assert json.loads(LangChainWriter(chat, "demo:model").reply(ASKED)) == json.loads(GOOD)
+    assert json.loads(LangChainWriter(chat, "demo:model").reply(ASKED).text) == json.loads(GOOD)
 
 
 def test_a_provider_that_is_busy_for_a_moment_is_asked_again() -> None:
-    assert writer(Refused(429), ConnectionError("reset"), GOOD).reply(ASKED) == GOOD
+    assert writer(Refused(429), ConnectionError("reset"), GOOD).reply(ASKED).text == GOOD
 
 
 def test_a_provider_that_stays_busy_is_asked_so_often_and_no_more() -> None:
@@ -94,10 +94,10 @@ def test_a_model_that_takes_too_long_is_not_waited_for_and_blocks_no_other() -> 
         time.sleep(0.3)
         return GOOD
 
-    waiting = writer(slow, seconds=0.01)
+    waiting = writer(slow)
     for _ in range(2):
         with pytest.raises(WriterFault, match="no reply within 0.01 seconds"):
-            waiting.reply(ASKED)
+            waiting.reply(ASKED, 0.01)
     with pytest.raises(WriterFault, match="busy"):
         waiting.reply(ASKED)
 
@@ -154,7 +154,7 @@ def test_name_address_and_key_reach_the_provider(monkeypatch: pytest.MonkeyPatch
     assert (told.model, told.model_provider, told.base_url) == ("smol", "openai", "http://127.0.0.1:8080/v1")
     assert (told.api_key, told.temperature, told.max_retries) == (KEY, 0, 0)
     assert (opened.name, repr(opened)) == ("openai:smol", "LangChainWriter('openai:smol')")
-    assert opened.reply(ASKED) == GOOD
+    assert opened.reply(ASKED).text == GOOD
 
 
 def test_a_provider_that_refuses_the_settings_does_not_tell_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
