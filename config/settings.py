@@ -19,8 +19,8 @@ DEFAULT_OLD_DAYS = 30
 # A question that waited longer than this many minutes is left; a talk is remembered for this many.
 DEFAULT_STALE_MINUTES = 15
 DEFAULT_TALK_MINUTES = 30
-# Tokens a day that a language model may take, for one chat and for all together: an answer takes some 2,500, so a chat
-# has forty answers a day, and ten chats may use all of theirs.
+# Tokens a day that a language model may take, for one chat and for all together. A call over the demo reports took some
+# 2,100, and an answer takes two at most: a chat has 23 to 47 answers a day, and ten chats may use up all of theirs.
 DEFAULT_WRITER_TOKENS, DEFAULT_WRITER_TOTAL = 100_000, 1_000_000
 # With the port that is to be open there, if it is an unusual one.
 _HOST = re.compile(r"(?:[\w.-]+|\[(?P<six>[0-9A-Fa-f:.]+)\])(?::(?P<port>\d{1,5}))?", re.ASCII)
