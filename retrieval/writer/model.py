@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TookTooLong
-from threading import BoundedSemaphore, Event, Thread
+from threading import BoundedSemaphore, Thread
 from typing import Any, TypeAlias
 
 from langchain_core.language_models import BaseChatModel
@@ -89,48 +89,43 @@ class LangChainWriter:
             raise WriterFault(self._told(error)) from None
 
     def _call(self, call: Future[Spoken], messages: list[BaseMessage], until: float, hear: Hear | None) -> None:
-        begun = Event()
+        ear = _Ear(hear, until) if hear else None
         tries = Retrying(
             # A reply that broke off is not begun anew: what was heard of it may be shown already.
-            retry=retry_if_exception(lambda error: is_passing(error) and not begun.is_set()),
+            retry=retry_if_exception(lambda error: is_passing(error) and not (ear and ear.has_heard)),
             stop=lambda state: stop_after_attempt(TRIES)(state) or time.monotonic() > until,
             wait=wait_random_exponential(self._pause, max=8 * self._pause),
             reraise=True,
         )
-
-        def heard(text: str) -> None:
-            if time.monotonic() > until or len(text) > LONGEST_REPLY:
-                raise _GoesOn
-            begun.set()
-            if hear:
-                hear(text)
-
         try:
             with tracing_context(enabled=False):
-                call.set_result(tries(self._asked, messages, heard if hear else None))
+                call.set_result(tries(self._asked, messages, ear))
         except BaseException as error:
             call.set_exception(error)
         finally:
             self._free.release()
 
-    def _asked(self, messages: list[BaseMessage], hear: Hear | None) -> Spoken:
+    def _asked(self, messages: list[BaseMessage], ear: _Ear | None) -> Spoken:
         """Ask for a reply in the form of claims, or in words of those who know no such form."""
         model = self._formed() if self._takes_forms else self._model
         try:
-            return _reply(model, messages, hear if self._streams else None)
+            return _reply(model, messages, ear if self._streams else None)
         except Exception as error:  # every provider raises its own
             if self._takes_forms and _knows_nothing_of(_FORMS, error):
                 self._takes_forms = False
-            elif hear and self._streams and _knows_nothing_of(_STREAMS, error):
+            elif ear and self._streams and not ear.has_heard and _cannot_stream(error):
                 self._streams = False
             else:
                 raise
-        return self._asked(messages, hear)
+        return self._asked(messages, ear)
 
     def _formed(self) -> _Asks:
-        """The model as it is asked for claims, without what would parse them: `claims_in` does, in all cases alike."""
+        """The model as it is asked for claims, without what would parse them: `claims_in` does, in all cases alike.
+
+        The form is no class: OpenAI's client parses what is to be one itself, and fails where it cannot.
+        """
         try:
-            made = self._model.with_structured_output(Reply)
+            made = self._model.with_structured_output(Reply.model_json_schema())
         except NotImplementedError:
             return self._model
         return made.first if isinstance(made, RunnableSequence) else self._model
@@ -145,6 +140,21 @@ class LangChainWriter:
         return f"The writer {self._name} failed: {said[:_LONGEST_FAULT]}"
 
 
+class _Ear:
+    """Hears a reply until it is too late or too long; it knows whether anything was heard."""
+
+    def __init__(self, hear: Hear, until: float) -> None:
+        self._hear = hear
+        self._until = until
+        self.has_heard = False
+
+    def __call__(self, text: str) -> None:
+        if time.monotonic() > self._until or len(text) > LONGEST_REPLY:
+            raise _GoesOn
+        self.has_heard = True
+        self._hear(text)
+
+
 class _GoesOn(Exception):
     """A reply has become too long, or takes too long: what was heard of it is all that counts."""
 
@@ -156,20 +166,17 @@ def _reply(model: _Asks, messages: list[BaseMessage], hear: Hear | None) -> Spok
     whole = _listened(model.stream(messages), hear) if hear else None
     message = whole or model.invoke(messages)
     usage = message.usage_metadata
-    return Spoken(_text_of(message), usage["total_tokens"] if usage else 0)
+    # Of one that has no end the beginning is enough to tell that.
+    return Spoken(_text_of(message)[: LONGEST_REPLY + 1], usage["total_tokens"] if usage else 0)
 
 
 def _listened(chunks: Iterator[Any], hear: Hear) -> Any:
-    """A whole reply out of the pieces that it comes in; None where a server sends none, as one that cannot stream."""
+    """A whole reply out of the pieces that it comes in; None where there are none."""
     whole: Any = None
-    try:
-        for chunk in chunks:
-            whole = chunk if whole is None else whole + chunk
-            if text := _text_of(whole):
-                hear(text)
-    except ValueError as error:
-        if whole is not None or "No generation chunks" not in str(error):
-            raise
+    for chunk in chunks:
+        whole = chunk if whole is None else whole + chunk
+        if text := _text_of(whole):
+            hear(text)
     return whole
 
 
@@ -186,6 +193,11 @@ def _status(error: BaseException) -> int | None:
     response = getattr(error, "response", None)
     status = getattr(error, "status_code", None) or getattr(response, "status_code", None)
     return status if isinstance(status, int) else None
+
+
+def _cannot_stream(error: Exception) -> bool:
+    """Whether a server refuses to stream, or sends something else than a stream, which each client stumbles over."""
+    return _knows_nothing_of(_STREAMS, error) or (_status(error) is None and not is_passing(error))
 
 
 def _knows_nothing_of(words: Sequence[str], error: Exception) -> bool:
