@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -15,7 +16,8 @@ from typing import Any
 class Answers:
     """One reply of the server: its words, with a status, whole or `cut` after so many of its pieces.
 
-    `hangs` keeps the asker waiting, `moved` sends it elsewhere, and without `streams` no reply comes in pieces.
+    `hangs` keeps the asker waiting, `moved` sends it elsewhere, and without `streams` no reply comes in pieces, between
+    which it makes a `pause` of so many seconds.
     """
 
     text: str = ""
@@ -27,6 +29,7 @@ class Answers:
     cut: int = 0
     moved: str = ""
     streams: bool = True
+    pause: float = 0.0
 
 
 @dataclass
@@ -45,6 +48,11 @@ def running_openai(*script: Answers) -> Iterator[OpenAIServer]:
     """The server, which gives these replies in turn and the last one for ever."""
 
     class Handler(BaseHTTPRequestHandler):
+        def handle(self) -> None:
+            """Who has heard enough, or ends, hangs up."""
+            with suppress(ConnectionError):
+                super().handle()
+
         def log_message(self, *_: object) -> None:
             """Nothing."""
 
@@ -60,9 +68,7 @@ def running_openai(*script: Answers) -> Iterator[OpenAIServer]:
             elif reply.status != 200:
                 self._json({"error": {"message": reply.error, "type": "test", "code": None}}, reply.status)
             elif asked.get("stream") and reply.streams:
-                # Who has heard enough hangs up.
-                with suppress(ConnectionError):
-                    self._pieces(reply)
+                self._pieces(reply)
             else:
                 self._json(_whole(reply))
 
@@ -86,6 +92,7 @@ def running_openai(*script: Answers) -> Iterator[OpenAIServer]:
                     self.close_connection = True
                     return
                 self._chunk(f"data: {json.dumps(_piece({'content': piece}))}\n\n")
+                time.sleep(reply.pause)
             self._chunk(f"data: {json.dumps(_piece({}, 'stop'))}\n\ndata: [DONE]\n\n")
             self._chunk("")
 
