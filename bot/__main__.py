@@ -18,11 +18,13 @@ from bot.desk import Desk
 from bot.explanation import explanation_facts, explanation_text
 from bot.history import history_facts, history_text
 from config.settings import HELP, Settings, SettingsError
+from index.database import FILE
 from index.errors import IndexFault
 from index.report import SHARED
 from retrieval.question import QuestionError
 
 if TYPE_CHECKING:
+    from bot.writer_desk import WriterDesk
     from retrieval.writer.model import LangChainWriter
 
 DONE, FAILED, CALLED_WRONG = 0, 1, 2
@@ -57,18 +59,23 @@ def main() -> int:
         return DONE
 
 
-def _writer(settings: Settings) -> Callable[[], LangChainWriter] | None:
-    """What opens the language model of the settings, None where none is named."""
+def _writer(settings: Settings) -> WriterDesk | None:
+    """The language model of the settings, None where none is named."""
     if not settings.writer:
         return None
+    # Imported here: without a writer none of it is needed.
+    from bot.secret import keep_secret
+    from bot.writer_desk import WriterDesk
 
     def opened() -> LangChainWriter:
-        # Imported here: LangChain takes two seconds to import, and without a writer none of it is needed.
+        # LangChain takes two seconds to import, and only a question that is to be worded needs it.
         from retrieval.writer.model import open_writer
 
         return open_writer(settings.writer, settings.writer_url, settings.writer_key)
 
-    return opened
+    keep_secret(settings.writer_key, "<key>")
+    allowance = (settings.writer_tokens, settings.writer_total)
+    return WriterDesk(settings.data / FILE, settings.writer, opened, *allowance)
 
 
 def _told(what: object, code: int) -> int:
@@ -222,7 +229,9 @@ def _prune(desk: Desk, args: argparse.Namespace) -> int:
 
 
 def _status(desk: Desk, args: argparse.Namespace) -> int:
-    facts = desk.status([args.shelf])
+    facts, writer = dict(desk.status([args.shelf])), desk.writer_state(args.shelf)
+    if writer:
+        facts["writer"] = asdict(writer) if args.json else terminal.writer_text(writer)
     print(terminal.dumped(facts) if args.json else terminal.status_text(facts))
     return DONE
 

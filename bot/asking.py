@@ -7,7 +7,7 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from telegram import Bot
 from telegram.constants import ReactionEmoji
@@ -15,8 +15,8 @@ from telegram.constants import ReactionEmoji
 from bot import answer_message, guide_message
 from bot.addressing import Request
 from bot.budget import Budget, Verdict
-from bot.conversation import Conversation
-from bot.courtesy import at_work, react
+from bot.conversation import Conversation, Understood
+from bot.courtesy import at_work, draft, react
 from bot.inbox import Errand
 from bot.ledger import Told, new_id
 from bot.message import Message
@@ -24,12 +24,19 @@ from bot.metrics import Metrics
 from bot.terminal import gives_verdict
 from bot.turn import OneAtATime
 from bot.visit import Visit
+from bot.wording import Show, Wording
 from index.catalog import Shelved
 from retrieval.answer import Answer, Citation
 from retrieval.brief import Brief
 from retrieval.question import QuestionError
 from retrieval.search import Candidate
 from retrieval.timeline import Timeline
+from retrieval.trace import Trace
+
+if TYPE_CHECKING:
+    from bot.writer_desk import WriterState
+    from retrieval.writer.talk import Talk
+    from retrieval.writer.tally import Counts
 
 log = logging.getLogger(__name__)
 
@@ -37,8 +44,19 @@ log = logging.getLogger(__name__)
 class Desk(Protocol):
     """What answers questions from the reports on some shelves. It is called from worker threads, one call at a time."""
 
-    def ask(self, text: str, on: date, shelves: Sequence[str]) -> Answer:
-        """Answer the question `text` as asked on the day `on`; QuestionError with words for the asker if it cannot."""
+    def begin(self, text: str, on: date, shelves: Sequence[str]) -> tuple[Trace, Talk | None]:
+        """Answer the question `text` as asked on the day `on`; QuestionError with words for the asker if it cannot.
+
+        With it comes the talk with a language model that is to word the answer, if one is.
+        """
+        ...
+
+    def drafted(self, trace: Trace, talk: Talk, text: str) -> Answer | None:
+        """What may be shown while the model's reply has come as far as `text`; None while nothing may."""
+        ...
+
+    def finish(self, trace: Trace, talk: Talk) -> Trace:
+        """The answer that a talk that is over has come to."""
         ...
 
     def search(self, text: str, on: date, k: int, shelves: Sequence[str]) -> list[Candidate]:
@@ -75,6 +93,14 @@ class Desk(Protocol):
         """Each publisher, the number of its reports and the day of the newest."""
         ...
 
+    def writer_state(self, shelf: str) -> WriterState | None:
+        """How the language model fares, and what is left to a chat; None where none words answers. For any thread."""
+        ...
+
+    def writer_counts(self) -> Counts | None:
+        """What the model was asked since the process began; None where none words answers. For any thread."""
+        ...
+
 
 class Asking:
     """Answers questions, within what each person and chat may ask."""
@@ -84,7 +110,7 @@ class Asking:
     ) -> None:
         self._bot = bot
         self._desk = desk
-        self._turn = turn
+        self._wording = Wording(desk, turn)
         self._conversation = conversation
         self._budget = budget
         self._metrics = metrics
@@ -120,10 +146,9 @@ class Asking:
         try:
             understood = self._conversation.understood(visit, wanted)
             on = visit.message.date.date()
-            found = await self._turn(self._desk.ask, understood.question, on, visit.shelves)
-            if understood.is_claim and found.status != "unanswered" and not gives_verdict(found):
-                # A claim asks for nothing that a few words would answer: what the reports say of it is their sentences.
-                found = replace(found, status="answered", answer="", text="", accounts=())
+            show = None if visit.is_group else self._drafts(visit, understood)
+            traced = await self._wording.trace(understood.question, on, visit.shelves, show)
+            found = _meant(traced.answer, understood)
         except QuestionError as error:
             return guide_message.unaskable(error, visit.phrases), None
         except Exception:
@@ -141,5 +166,22 @@ class Asking:
             at=time.time(),
             language=visit.phrases.language,
         )
-        shown = understood.question if understood.is_made else ""
-        return answer_message.answer(found, visit.phrases, id=told.id, understood=shown, is_group=visit.is_group), told
+        return _message(found, visit, understood, told.id), told
+
+    def _drafts(self, visit: Visit, understood: Understood) -> Show:
+        async def show(found: Answer) -> None:
+            await draft(self._bot, visit.to, _message(_meant(found, understood), visit, understood))
+
+        return show
+
+
+def _meant(found: Answer, understood: Understood) -> Answer:
+    """An answer to what was meant: a claim asks for nothing that a few words would answer, but for what reports say."""
+    if understood.is_claim and found.status != "unanswered" and not gives_verdict(found):
+        return replace(found, status="answered", answer="", text="", accounts=())
+    return found
+
+
+def _message(found: Answer, visit: Visit, understood: Understood, id: str = "") -> Message:
+    shown = understood.question if understood.is_made else ""
+    return answer_message.answer(found, visit.phrases, id=id, understood=shown, is_group=visit.is_group)

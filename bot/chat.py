@@ -193,4 +193,5 @@ class Chat:
 
     async def _status(self, visit: Visit) -> dict[str, object]:
         facts = dict(await self._turn(self._desk.status, visit.shelves))
-        return facts | {"waiting": self._ledger.waiting(self._bot.bot.id) - 1}
+        state = self._desk.writer_state(visit.facts.shelf)
+        return facts | {"writer": state, "waiting": self._ledger.waiting(self._bot.bot.id) - 1}

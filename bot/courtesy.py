@@ -1,4 +1,4 @@
-"""Small signs while a question is worked on: a look at it, and "typing…". None of them is worth an error."""
+"""Small signs while a question is worked on: a look at it, "typing…", a draft. None of them is worth an error."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from telegram.constants import ChatAction, ReactionEmoji
 from telegram.error import TelegramError
 
 from bot.delivery import Address
+from bot.message import Message
 
 # Telegram shows "typing…" for five seconds. In a group each sign counts towards the twenty messages of a minute.
 _SHOWN = 5.0
@@ -37,6 +38,19 @@ async def react(bot: Bot, to: Address, emoji: ReactionEmoji) -> None:
     """Put an emoji under a message, where the chat allows it."""
     with suppress(TelegramError):
         await bot.set_message_reaction(to.chat, to.message, emoji, read_timeout=_HURRY)
+
+
+async def draft(bot: Bot, to: Address, message: Message) -> None:
+    """Show a private chat what its answer is so far, in the place where that will stand."""
+    with suppress(TelegramError):
+        await bot.send_message_draft(
+            to.chat,
+            to.message,
+            message.text,
+            message_thread_id=to.thread or None,
+            entities=message.entities,
+            read_timeout=_HURRY,
+        )
 
 
 async def _typing(bot: Bot, to: Address) -> None:

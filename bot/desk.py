@@ -8,7 +8,6 @@ from contextlib import closing
 from datetime import UTC, date, datetime, time
 from functools import cached_property
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING
 
 from index.catalog import Catalog, Edition, Shelved
@@ -33,12 +32,15 @@ from retrieval.trace import Trace
 if TYPE_CHECKING:
     from bot.feed_desk import FeedDesk
     from bot.ledger import Feedback
+    from bot.writer_desk import WriterDesk, WriterState
     from index.backup_file import BackupFacts
     from index.batches import Progress
     from index.fetching import Fetcher
     from index.ingest import Ingest
     from index.verifying import Verification
-    from retrieval.writer.writing import ChatModel, Writing
+    from retrieval.writer.talk import Talk
+    from retrieval.writer.tally import Counts
+    from retrieval.writer.writing import Writing
 
 
 class Desk:
@@ -48,7 +50,7 @@ class Desk:
     Whatever keeps it from doing so is raised as an IndexFault or a QuestionError, with words for a person. For one
     thread at a time. `data` holds the collection, `cache` the exported models, `model` makes the vectors and
     `reader` reads; an answer whose newest report is older than `old_days` says so. Pages and feeds come from the public
-    internet and from `allowed_hosts`. `open_model`, where it is given, opens the language model that words answers.
+    internet and from `allowed_hosts`. `writer`, where there is one, has a language model word answers.
     """
 
     def __init__(
@@ -59,7 +61,7 @@ class Desk:
         reader: str = DEFAULT_NAME,
         old_days: int = 30,
         allowed_hosts: Sequence[str] = (),
-        open_model: Callable[[], ChatModel] | None = None,
+        writer: WriterDesk | None = None,
     ) -> None:
         self._data = data
         self._cache = cache
@@ -67,7 +69,7 @@ class Desk:
         self._reader = reader
         self._old_days = old_days
         self._allowed_hosts = allowed_hosts
-        self._open_model = open_model
+        self._writer = writer
 
     def ask(self, text: str, on: date, shelves: Sequence[str] = (SHARED,)) -> Answer:
         """Answer a question as asked on a day."""
@@ -76,6 +78,29 @@ class Desk:
     def trace(self, text: str, on: date, shelves: Sequence[str] = (SHARED,)) -> Trace:
         """An answer with all that led to it, or kept it from being given."""
         return self._answering.trace(text, on, shelves)
+
+    def begin(self, text: str, on: date, shelves: Sequence[str] = (SHARED,)) -> tuple[Trace, Talk | None]:
+        """An answer in the reports' own words, and the talk with a language model that is to word it, if one is.
+
+        The talk's `ask` alone is slow, and may run in any thread while the desk is asked other things.
+        """
+        return self._answering.begin(text, on, shelves)
+
+    def drafted(self, trace: Trace, talk: Talk, text: str) -> Answer | None:
+        """What may be shown of an answer while the model's reply has come as far as `text`; None while nothing may."""
+        return self._answering.drafted(trace, talk, text)
+
+    def finish(self, trace: Trace, talk: Talk) -> Trace:
+        """The answer that a talk that is over has come to."""
+        return self._answering.finish(trace, talk)
+
+    def writer_state(self, shelf: str = SHARED) -> WriterState | None:
+        """How the language model fares, and what is left to a chat; None where none words answers. For any thread."""
+        return self._writer.state(shelf) if self._writer else None
+
+    def writer_counts(self) -> Counts | None:
+        """What the language model was asked since the process began; None where none words answers. For any thread."""
+        return self._writer.counts if self._writer else None
 
     def search(self, text: str, on: date, k: int, shelves: Sequence[str] = (SHARED,)) -> list[Candidate]:
         """The best `k` passages for a question asked on a day."""
@@ -224,17 +249,15 @@ class Desk:
     @cached_property
     def _writing(self) -> Writing | None:
         """What words answers, where a language model is named."""
-        if self._open_model is None:
+        if self._writer is None:
             return None
         # Imported here: without a language model none of it is needed.
         from retrieval.support import Support
-        from retrieval.writer.breaker import Breaker
+        from retrieval.writer.memory import Memory
         from retrieval.writer.vetting import Vetting
-        from retrieval.writer.writing import Allowance, Writing
+        from retrieval.writer.writing import Writing
 
-        model = self._open_model()
-        allowance = Allowance(lambda: datetime.now(UTC).date().isoformat())
-        return Writing(model, Vetting(Support(self._span_model)), Breaker(monotonic), allowance)
+        return Writing(self._writer.calls, Vetting(Support(self._span_model)), Memory())
 
     @cached_property
     def _timelines(self) -> Timelines:

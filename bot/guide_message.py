@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 
 from bot.message import LONGEST, PUBLISHER_ROOM, Message, composed, notice
 from bot.phrases import Phrases
 from bot.span import Span, line, size
+from bot.writer_desk import WriterState
 from retrieval.question import LONGEST as LONGEST_QUESTION
 from retrieval.question import QuestionError
+
+# A model may be named by the path of its file.
+_WRITER_ROOM = 60
 
 # --- how to ask -------------------------------------------------------------------------------------------------------
 
@@ -90,7 +94,21 @@ def status(facts: Mapping[str, object], phrases: Phrases) -> Message:
         told.append(phrases.say("status-pending", count=pending))
     if waiting := int(str(facts.get("waiting") or 0)):
         told.append(phrases.say("status-waiting", count=waiting))
+    if isinstance(writer := facts.get("writer"), WriterState):
+        told.append(_writer(writer, phrases))
     return notice("\n".join(told))
+
+
+def _writer(state: WriterState, phrases: Phrases) -> str:
+    """Who words the answers, and why not now."""
+    name = line(state.name, _WRITER_ROOM)
+    if state.resting:
+        since = datetime.fromtimestamp(state.resting.since, UTC)
+        return phrases.say("writer-resting", writer=name, time=f"{since:%H:%M}", count=state.resting.failures)
+    used = phrases.say("writer-tokens", used=state.tokens, most=state.most)
+    if state.is_used_up:
+        return f"{phrases.say('writer-used-up', writer=name)} {used}"
+    return f"{phrases.say('writer-working', writer=name)} {used}"
 
 
 # --- why it does not answer now ---------------------------------------------------------------------------------------

@@ -19,6 +19,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Literal, get_args
 
+from bot.secret import without_secrets
+
 log = logging.getLogger(__name__)
 
 Outcome = Literal["added", "updated", "unchanged", "withdrawn"]
@@ -26,8 +28,6 @@ _OUTCOMES: dict[str, Outcome] = {name: name for name in get_args(Outcome)}
 
 # Seconds: what a link may take to come, and some thousand passages to be embedded on two cores.
 _PATIENCE = 180.0
-# The process is told everything about the collection, and nothing that would let it speak as the bot.
-SECRETS = ("DATELINE_TOKEN",)
 
 
 class IntakeError(Exception):
@@ -60,7 +60,7 @@ class Intake:
 
     def __init__(self, data: Path, environ: Mapping[str, str] = os.environ, patience: float = _PATIENCE) -> None:
         self._data = data
-        self._environ = {name: value for name, value in environ.items() if name not in SECRETS}
+        self._environ = without_secrets(environ)
         self._patience = patience
         self._turn = asyncio.Lock()
 

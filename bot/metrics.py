@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Literal, TypeAlias, get_args
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+from prometheus_client.core import CounterMetricFamily, Metric
+from prometheus_client.registry import Collector
 
 from retrieval.answer import Status
+
+if TYPE_CHECKING:
+    from retrieval.writer.tally import Counts
 
 # "failed": something broke, and the asker was told so.
 Ending: TypeAlias = Status | Literal["failed"]
@@ -77,6 +82,11 @@ class Metrics:
         """Tell how many calls wait for their turn at Telegram; `waiting` is called for each page."""
         self._gauge("sends_waiting", "Calls of the Bot API that wait for their turn", waiting)
 
+    def watch_writer(self, counts: Callable[[], Counts], is_resting: Callable[[], bool]) -> None:
+        """Tell what the language model was asked, what became of its claims, and whether it is left alone now."""
+        self._registry.register(_WriterCollector(counts))
+        self._gauge("writer_resting", "1 while the language model is left alone after failures", is_resting)
+
     def page(self) -> bytes:
         """All of it in Prometheus' text format, with the process' memory, CPU time and open files."""
         return generate_latest(self._registry)
@@ -86,6 +96,29 @@ class Metrics:
 
     def _gauge(self, name: str, words: str, read: Callable[[], int]) -> None:
         Gauge(f"dateline_{name}", words, registry=self._registry).set_function(read)
+
+
+class _WriterCollector(Collector):
+    """What a language model was asked, read anew for each page."""
+
+    def __init__(self, counts: Callable[[], Counts]) -> None:
+        self._counts = counts
+
+    def collect(self) -> Iterator[Metric]:
+        """The sums of the writer; faults are a fixed list, so their series are few."""
+        now = self._counts()
+        yield _total("calls", "Calls of the language model", now.calls)
+        yield _total("failures", "Calls of the language model without a reply", now.failures)
+        yield _total("tokens", "Tokens that the language model read and wrote", now.tokens)
+        yield _total("remembered", "Answers that were worded before", now.remembered)
+        claims = CounterMetricFamily("dateline_writer_claims", "Claims, kept or by their fault", labels=["fate"])
+        for fate, count in {"kept": now.kept, **now.dropped}.items():
+            claims.add_metric([fate], count)
+        yield claims
+
+
+def _total(name: str, words: str, value: int) -> Metric:
+    return CounterMetricFamily(f"dateline_writer_{name}", words, value=value)
 
 
 class _Names:

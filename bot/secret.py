@@ -1,16 +1,32 @@
-"""Keeping the token out of the log: whoever reads it can be the bot."""
+"""Keeping secrets: out of the log, since whoever reads the token there can be the bot, and from child processes."""
 
 from __future__ import annotations
 
 import logging
+import re
+from collections.abc import Mapping
+
+# What a process that reads strangers' files and pages is not told: the bot's token, the writer and its key, and the
+# keys of any provider, under whatever name its library reads them (OPENAI_API_KEY, AWS_SECRET_ACCESS_KEY, …).
+_SECRETS = re.compile(
+    r"DATELINE_(?:TOKEN|WRITER\w*)|(?:\w+_)?(?:KEY|KEY_ID|TOKEN|SECRET|PASSWORD|CREDENTIALS|HEADERS)", re.IGNORECASE
+)
+# What is shorter is no secret, but a word that would be missed wherever it stands.
+_SHORTEST = 8
 
 
-class TokenMask(logging.Filter):
-    """Replaces the token wherever it stands in a record, its traceback included."""
+def without_secrets(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment for a child process that must not speak as the bot, nor spend its owner's money."""
+    return {name: value for name, value in environ.items() if not _SECRETS.fullmatch(name)}
 
-    def __init__(self, token: str) -> None:
+
+class SecretMask(logging.Filter):
+    """Replaces a secret wherever it stands in a record, its traceback included."""
+
+    def __init__(self, secret: str, shown: str) -> None:
         super().__init__()
-        self._token = token
+        self._secret = secret
+        self._shown = shown
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Mask the record in place; it is always logged."""
@@ -22,14 +38,16 @@ class TokenMask(logging.Filter):
         return True
 
     def _masked(self, text: str) -> str:
-        return text.replace(self._token, "<token>")
+        return text.replace(self._secret, self._shown)
 
 
-def keep_secret(token: str) -> None:
-    """Mask `token` in all that is logged from now on."""
+def keep_secret(secret: str, shown: str = "<token>") -> None:
+    """Show something else instead of a secret in all that is logged from now on."""
     for name in ("httpx", "httpcore"):
         # They write every request's address, and a Bot API address holds the token.
         logging.getLogger(name).setLevel(logging.WARNING)
+    if len(secret) < _SHORTEST:
+        return
     handlers = [*logging.getLogger().handlers, *([logging.lastResort] if logging.lastResort else [])]
     for handler in handlers:
-        handler.addFilter(TokenMask(token))
+        handler.addFilter(SecretMask(secret, shown))

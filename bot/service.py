@@ -57,6 +57,7 @@ from bot.worker import Worker
 from index.catalog import Catalog
 from index.database import FILE
 from index.feed_store import FeedStore
+from index.report import SHARED
 
 if TYPE_CHECKING:
     from bot.web import Web
@@ -142,6 +143,7 @@ class _Service:
         worker: Worker,
         clock: Callable[[], float],
     ) -> None:
+        self._desk = desk
         self._terms = terms
         pace = Pace()
         self._bot = _bot(terms, pace)
@@ -157,6 +159,8 @@ class _Service:
         self._notes = Notes(self._bot, self._catalog, ledger, self._note_ledger, worker, parts.admission.serves)
         self._is_ready = False
         self._web = self._served() if terms.listen else None
+        if counts := desk.writer_counts():
+            self._metrics.watch_writer(lambda: desk.writer_counts() or counts, self._is_writer_resting)
         self._metrics.watch_inbox(lambda: self._inbox.waiting if self._is_ready else 0)
         self._metrics.watch_sends(lambda: pace.waiting)
 
@@ -234,7 +238,13 @@ class _Service:
     def _health(self) -> Mapping[str, object]:
         if not self._is_ready:
             return {"status": "failing", "why": "Telegram has not answered yet"}
-        return {"status": "ok", "waiting": self._inbox.waiting}
+        writer = self._desk.writer_state(SHARED)
+        # No fault of the bot's where it is left alone: answers are in the reports' own words then.
+        return {"status": "ok", "waiting": self._inbox.waiting, **({"writer": writer.word} if writer else {})}
+
+    def _is_writer_resting(self) -> bool:
+        writer = self._desk.writer_state(SHARED)
+        return bool(writer and writer.resting)
 
     def _secret(self) -> str:
         """What Telegram proves itself with: from the token, so that it stays the same after a restart."""

@@ -22,6 +22,7 @@ from retrieval.search import Candidate
 
 if TYPE_CHECKING:
     from bot.ledger import Feedback
+    from bot.writer_desk import WriterState
     from index.backup_file import BackupFacts
     from index.ingest import Summary
     from index.verifying import Verification
@@ -437,6 +438,18 @@ def verification_text(found: Verification) -> str:
 def status_text(facts: Mapping[str, object]) -> str:
     """What is held, as a person reads it."""
     return "\n".join(f"{name:>9}: {'–' if value is None else value}" for name, value in facts.items())
+
+
+def writer_text(state: WriterState) -> str:
+    """How the language model fares, as a person reads it."""
+    how = "working"
+    if state.resting:
+        since = datetime.fromtimestamp(state.resting.since, UTC)
+        how = f"left alone since {since:%H:%M} UTC after {state.resting.failures} failures"
+    elif state.is_used_up:
+        how = "left alone until 00:00 UTC: the day's tokens are used up"
+    used = f"{state.total:,} of {state.most_total:,} tokens, {state.calls} calls, {state.failures} failed"
+    return f"{plain(state.name)}, {how}; today {used}"
 
 
 def pruned_facts(found: int, before: date, dry_run: bool) -> dict[str, object]:

@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn, Protocol
 
-from bot.intake import SECRETS
+from bot.secret import without_secrets
 from index.errors import IndexFault
 
 log = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ class Watcher:
     ) -> None:
         self._data = data
         self._feeds = feeds
-        self._environ = {name: value for name, value in environ.items() if name not in SECRETS}
+        self._environ = without_secrets(environ)
         self._sleep = sleep
 
     async def run(self) -> NoReturn:

@@ -19,6 +19,9 @@ DEFAULT_OLD_DAYS = 30
 # A question that waited longer than this many minutes is left; a talk is remembered for this many.
 DEFAULT_STALE_MINUTES = 15
 DEFAULT_TALK_MINUTES = 30
+# Tokens a day that a language model may take, for one chat and for all together. A call over the demo reports took some
+# 2,100, and an answer takes two at most: a chat has 23 to 47 answers a day, and ten chats may use up all of theirs.
+DEFAULT_WRITER_TOKENS, DEFAULT_WRITER_TOTAL = 100_000, 1_000_000
 # With the port that is to be open there, if it is an unusual one.
 _HOST = re.compile(r"(?:[\w.-]+|\[(?P<six>[0-9A-Fa-f:.]+)\])(?::(?P<port>\d{1,5}))?", re.ASCII)
 
@@ -47,6 +50,8 @@ class Settings:
     writer: str = ""
     writer_url: str = ""
     writer_key: str = field(default="", repr=False)
+    writer_tokens: int = DEFAULT_WRITER_TOKENS
+    writer_total: int = DEFAULT_WRITER_TOTAL
 
     @classmethod
     def read(cls, environ: Mapping[str, str], data: Path | None = None) -> Settings:
@@ -83,13 +88,20 @@ class Settings:
             writer=environ.get("DATELINE_WRITER", ""),
             writer_url=_writer_url(environ),
             writer_key=environ.get("DATELINE_WRITER_KEY", ""),
+            writer_tokens=_count(
+                "DATELINE_WRITER_TOKENS", environ.get("DATELINE_WRITER_TOKENS", ""), "tokens", DEFAULT_WRITER_TOKENS
+            ),
+            writer_total=_count(
+                "DATELINE_WRITER_TOTAL", environ.get("DATELINE_WRITER_TOTAL", ""), "tokens", DEFAULT_WRITER_TOTAL
+            ),
         )
 
 
 def _count(name: str, text: str, unit: str, default: int) -> int:
     if not text:
         return default
-    if not text.isascii() or not text.isdigit() or len(text) > 6:
+    # Days and minutes of six digits are longer than anyone waits, and tokens ten times the default cost enough.
+    if not text.isascii() or not text.isdigit() or len(text) > max(len(str(default)) + 1, 6):
         raise SettingsError(f"{name} is {text!r}: it must be a number of {unit}, such as {default}.")
     return int(text)
 
@@ -134,6 +146,9 @@ def _webhook(address: str, listen: str) -> str:
 
 def _writer_url(environ: Mapping[str, str]) -> str:
     address = environ.get("DATELINE_WRITER_URL", "")
+    if "@" in address:
+        # Not shown: what stands before the sign is a password.
+        raise SettingsError("DATELINE_WRITER_URL holds a password (…@…): put it into DATELINE_WRITER_KEY.")
     if address and not address.startswith(("https://", "http://")):
         raise SettingsError(f"DATELINE_WRITER_URL is {address!r}: it must begin with https:// or http://.")
     if address and not environ.get("DATELINE_WRITER"):
@@ -162,4 +177,6 @@ HELP: tuple[tuple[str, str], ...] = (
     ("DATELINE_WRITER", "language model that words answers, as openai:gpt-5 or ollama:qwen3 (default: none)"),
     ("DATELINE_WRITER_URL", "address of a server of your own that speaks as its provider does"),
     ("DATELINE_WRITER_KEY", "its key (default: the provider's own variable, as OPENAI_API_KEY)"),
+    ("DATELINE_WRITER_TOKENS", f"tokens a day that a chat may use of it (default {DEFAULT_WRITER_TOKENS})"),
+    ("DATELINE_WRITER_TOTAL", f"tokens a day that all chats together may use (default {DEFAULT_WRITER_TOTAL})"),
 )

@@ -25,7 +25,8 @@ from retrieval.search import Candidate
 from retrieval.trace import Stage, Trace
 
 if TYPE_CHECKING:
-    from retrieval.writer.writing import Draft
+    from retrieval.writer.talk import Talk
+    from retrieval.writer.vetting import KeptClaim
 
 # Passages read for a question.
 READ = 8
@@ -63,9 +64,9 @@ class Checker(Protocol):
 class Writer(Protocol):
     """Words an answer, and shows only what its quotes bear out."""
 
-    def written(
-        self, question: Question, evidence: Sequence[Evidence], answer: Answer
-    ) -> tuple[Answer, Draft | None]: ...
+    def begin(
+        self, question: Question, evidence: Sequence[Evidence], answer: Answer, shelves: Sequence[str]
+    ) -> Talk | None: ...
 
 
 class Answering:
@@ -89,6 +90,16 @@ class Answering:
 
     def trace(self, text: str, asked: date, shelves: Sequence[str] = (SHARED,)) -> Trace:
         """The answer with all that led to it."""
+        trace, talk = self.begin(text, asked, shelves)
+        if talk is None:
+            return trace
+        while not talk.is_over:
+            talk.ask()
+            talk.read()
+        return self.finish(trace, talk)
+
+    def begin(self, text: str, asked: date, shelves: Sequence[str]) -> tuple[Trace, Talk | None]:
+        """The answer in the reports' own words, and the talk with a model that is to word it, if one is."""
         clock = _Clock()
         question = self._in_time(Question.of(text, asked), shelves)
         found = [one for one in self._search.find(question, READ, shelves) if is_out(one.report, question.asked)]
@@ -102,13 +113,23 @@ class Answering:
             answer, dropped = self._said(question, accounts)
             clock.lap("deciding and checking")
             failed, why = ("", why) if answer else ("checking", "no citation held the quote contract")
-        draft = None
-        if answer and self._writer:
-            answer, draft = self._worded(question, evidence, answer, self._writer)
-            clock.lap("writing")
-        answer = answer or self._silent(question, found, evidence)
-        answer = replace(answer, took_ms=clock.total, is_old=answer.days_old > self._old_days)
-        return Trace(question, found, evidence, dropped, failed, why, clock.laps, answer, draft)
+        talk = self._writer.begin(question, evidence, answer, shelves) if answer and self._writer else None
+        answer = self._timed(answer or self._silent(question, found, evidence), clock.total)
+        return Trace(question, found, evidence, dropped, failed, why, clock.laps, answer), talk
+
+    def finish(self, trace: Trace, talk: Talk) -> Trace:
+        """The answer as a talk that is over words it, or as it was."""
+        took_ms = trace.took_ms | {"writing": talk.took_ms}
+        answer = self._timed(self._worded(trace, talk.kept), round(trace.answer.took_ms + talk.took_ms, 1))
+        return replace(trace, answer=answer, took_ms=took_ms, draft=talk.draft)
+
+    def drafted(self, trace: Trace, talk: Talk, text: str) -> Answer | None:
+        """The answer as far as a reply has come that is still being written; None while there is nothing to show."""
+        worded = self._worded(trace, talk.heard(text))
+        return self._timed(worded, trace.answer.took_ms) if worded.claims else None
+
+    def _timed(self, answer: Answer, took_ms: float) -> Answer:
+        return replace(answer, took_ms=took_ms, is_old=answer.days_old > self._old_days)
 
     def _in_time(self, question: Question, shelves: Sequence[str]) -> Question:
         """The question with the time of the event that it names ("before the fall of Aleppo"), if a report tells it."""
@@ -141,13 +162,16 @@ class Answering:
             return None, dropped
         return _answer(question, kept), dropped
 
-    def _worded(
-        self, question: Question, evidence: Sequence[Evidence], answer: Answer, writer: Writer
-    ) -> tuple[Answer, Draft | None]:
-        """The answer as a model words it, if every quote that it is shown with is one; else as it was."""
-        worded, draft = writer.written(question, evidence, answer)
-        claims = [Claim(citation) for citation in worded.citations]
-        return (worded if len(self._checking.sound(question, claims)) == len(claims) else answer), draft
+    def _worded(self, trace: Trace, kept: Sequence[KeptClaim]) -> Answer:
+        """The answer in a model's claims, if every quote that they are shown with is one; else as it was."""
+        if not kept:
+            return trace.answer
+        # Imported here: without a language model none of it is needed.
+        from retrieval.writer.writing import worded
+
+        told = worded(trace.answer, kept)
+        claims = [Claim(citation) for citation in told.citations]
+        return told if len(self._checking.sound(trace.question, claims)) == len(claims) else trace.answer
 
     def _silent(self, question: Question, found: Sequence[Candidate], evidence: Sequence[Evidence]) -> Answer:
         closest: dict[str, Citation] = {}

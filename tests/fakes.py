@@ -112,6 +112,24 @@ class FakeDesk:
                 time.sleep(2)
         return answered("Demo 🕊️ answer", f"You asked on {on}: {text} [1].", citation(1), question=text)
 
+    def begin(self, text: str, on: date, shelves: Sequence[str]) -> tuple[Trace, None]:
+        """Answer, with no model to word it."""
+        return traced(self.ask(text, on, shelves)), None
+
+    def drafted(self, trace: Trace, talk: object, text: str) -> Answer | None:
+        """Nothing: no model writes."""
+        return None
+
+    def finish(self, trace: Trace, talk: object) -> Trace:
+        """The answer as it was."""
+        return trace
+
+    def writer_state(self, shelf: str) -> None:
+        """No model words answers."""
+
+    def writer_counts(self) -> None:
+        """No model words answers."""
+
     def search(self, text: str, on: date, k: int, shelves: Sequence[str]) -> list[Candidate]:
         """One passage, as many times as are wanted."""
         Question.of(text, on)

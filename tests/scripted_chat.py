@@ -12,6 +12,11 @@ from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.runnables import Runnable
 
+from retrieval.writer.allowance import Allowance
+from retrieval.writer.breaker import Breaker
+from retrieval.writer.calls import Calls, ChatModel, Hear, Spoken, WriterFault
+from retrieval.writer.prompt import Message
+
 Reply = str | Exception | Callable[[str], str]
 
 
@@ -69,3 +74,67 @@ def shown(message: str) -> list[dict[str, Any]]:
     """The excerpts that a model was shown."""
     excerpts: list[dict[str, Any]] = json.loads(message)["excerpts"]
     return excerpts
+
+
+class Scripted:
+    """A model behind the writer's own method: it replies so, in turn, streamed in `pieces` to who listens, and keeps
+    what it was asked. A fault is raised after what stands before it was heard: (text, fault)."""
+
+    name = "demo:model"
+
+    def __init__(self, *replies: str | WriterFault | tuple[str, WriterFault], pieces: int = 7, tokens: int = 0) -> None:
+        self.asked: list[list[Message]] = []
+        self._replies = list(replies)
+        self._pieces = pieces
+        self._tokens = tokens
+
+    def reply(
+        self, messages: Sequence[Message], seconds: float, hear: Hear | None = None, shape: object = None
+    ) -> Spoken:
+        """The next reply, the last one for ever."""
+        self.asked.append(list(messages))
+        reply = self._replies.pop(0) if len(self._replies) > 1 else self._replies[0]
+        text, fault = reply if isinstance(reply, tuple) else (reply, None)
+        if isinstance(text, WriterFault):
+            raise text
+        for end in range(self._pieces, len(text) + self._pieces, self._pieces) if hear else ():
+            assert hear
+            hear(text[:end])
+        if fault:
+            raise fault
+        return Spoken(text, self._tokens)
+
+
+class BookInMemory:
+    """What was used, and whether a model is left alone, kept while the test lasts."""
+
+    def __init__(self) -> None:
+        self.noted: dict[tuple[str, str], int] = {}
+        self.failures = self.calls = 0
+        self.resting: tuple[float, int] | None = None
+
+    def used(self, day: str, shelf: str | None = None) -> int:
+        """The tokens of a day."""
+        return sum(n for (its_day, its), n in self.noted.items() if its_day == day and shelf in (None, its))
+
+    def note(self, day: str, shelf: str, tokens: int, calls: int = 0, failures: int = 0) -> None:
+        """Add."""
+        self.noted[day, shelf] = self.noted.get((day, shelf), 0) + tokens
+        self.calls, self.failures = self.calls + calls, self.failures + failures
+
+    def rests(self, writer: str, since: float, failures: int) -> None:
+        """Keep."""
+        self.resting = (since, failures)
+
+    def recovered(self, writer: str) -> None:
+        """Forget."""
+        self.resting = None
+
+
+def calls_of(model: ChatModel, book: BookInMemory | None = None, **parts: Any) -> Calls:
+    """What asks a model, with an allowance that no test uses up and a clock that stands still, unless it is given."""
+    book = book or BookInMemory()
+    now = parts.pop("now", lambda: 0.0)
+    breaker = parts.pop("breaker", None) or Breaker(now)
+    allowance = Allowance(book, *parts.pop("allowance", (lambda: "2024-12-08", 10**6, 10**7)))
+    return Calls(model, breaker, allowance, book, now, parts.pop("clock", now), **parts)

@@ -291,3 +291,16 @@ also-in = { $count ->
 }
 also-printed = ونشره أيضًا:
 also-more = … و{ $count } غيرهم
+
+## من يصوغ الإجابات
+
+writer-working = يصوغ { $writer } الإجابات، وتُقارَن بالتقارير.
+writer-used-up = أجيب بكلمات التقارير حتى منتصف الليل بالتوقيت العالمي: نفدت حصة { $writer } لهذا اليوم.
+writer-resting = أجيب بكلمات التقارير: { $writer } متروك منذ { $time } بالتوقيت العالمي بعد { $count ->
+    [one] إخفاق واحد
+    [two] إخفاقين
+    [few] { $count } إخفاقات
+    [many] { $count } إخفاقًا
+   *[other] { $count } إخفاق
+}.
+writer-tokens = استخدمت هذه الدردشة اليوم { $used } من { $most } وحدة.

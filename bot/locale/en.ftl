@@ -240,3 +240,13 @@ also-in = { $count ->
 }
 also-printed = Also in:
 also-more = … and { $count } more
+
+## Who words the answers
+
+writer-working = Answers are worded by { $writer }, and checked against the reports.
+writer-used-up = Answers are in the reports’ own words until midnight UTC: what { $writer } may do in a day is used up.
+writer-resting = Answers are in the reports’ own words: { $writer } is left alone since { $time } UTC after { $count ->
+    [one] { $count } failure
+   *[other] { $count } failures
+}.
+writer-tokens = This chat has used { $used } of its { $most } tokens today.

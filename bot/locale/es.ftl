@@ -240,3 +240,13 @@ also-in = { $count ->
 }
 also-printed = También en:
 also-more = … y { $count } más
+
+## Quién redacta las respuestas
+
+writer-working = Las respuestas las redacta { $writer } y se comprueban con las noticias.
+writer-used-up = Hasta la medianoche UTC respondo con las palabras de las noticias: { $writer } ha agotado lo de hoy.
+writer-resting = Respondo con las palabras de las noticias: no consulto a { $writer } desde las { $time } UTC tras { $count ->
+    [one] { $count } fallo
+   *[other] { $count } fallos
+}.
+writer-tokens = Este chat ha usado hoy { $used } de sus { $most } tokens.

@@ -240,3 +240,13 @@ also-in = { $count ->
 }
 also-printed = Aussi dans :
 also-more = … et { $count } de plus
+
+## Qui rédige les réponses
+
+writer-working = Les réponses sont rédigées par { $writer } et vérifiées avec les articles.
+writer-used-up = Jusqu’à minuit UTC, je réponds avec les mots des articles : la part quotidienne de { $writer } est épuisée.
+writer-resting = Je réponds avec les mots des articles : { $writer } est laissé au repos depuis { $time } UTC après { $count ->
+    [one] { $count } échec
+   *[other] { $count } échecs
+}.
+writer-tokens = Ce chat a utilisé aujourd’hui { $used } de ses { $most } jetons.

@@ -254,3 +254,15 @@ also-in = { $count ->
 }
 also-printed = Також у:
 also-more = … і ще { $count }
+
+## Хто формулює відповіді
+
+writer-working = Відповіді формулює { $writer }, і їх звірено зі статтями.
+writer-used-up = До опівночі UTC відповідаю словами статей: денний обсяг { $writer } вичерпано.
+writer-resting = Відповідаю словами статей: { $writer } не турбую з { $time } UTC після { $count ->
+    [one] { $count } збою
+    [few] { $count } збоїв
+    [many] { $count } збоїв
+   *[other] { $count } збою
+}.
+writer-tokens = Сьогодні цей чат використав { $used } із { $most } токенів.

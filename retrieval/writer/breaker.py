@@ -29,6 +29,12 @@ class Breaker:
         with self._lock:
             return self._failures >= self._most and self._now() < self._until
 
+    @property
+    def failures(self) -> int:
+        """The failures in a row, once they are so many that calls are kept away until one goes well; 0 before."""
+        with self._lock:
+            return self._failures if self._failures >= self._most else 0
+
     def allows(self) -> bool:
         """Whether a call may be made; one that is let through after a rest keeps others away until it is told."""
         with self._lock:

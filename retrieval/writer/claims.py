@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pydantic import BaseModel, Field, ValidationError
+from pydantic_core import from_json
 
 # Claims of one answer, and quotes of one claim.
 MOST_CLAIMS, MOST_QUOTES = 6, 3
 LONGEST_CLAIM = 400
 # A reply with more characters is none: a model that has lost its way repeats itself to the end of its room.
-_LONGEST_REPLY = 20_000
+LONGEST_REPLY = 20_000
 
 
 class ReplyFault(Exception):
@@ -56,7 +57,7 @@ class Reply(BaseModel):
 def claims_in(reply: str) -> list[WrittenClaim]:
     """The claims of a reply, which is one JSON object, with or without words around it; ReplyFault when it is none."""
     start, end = reply.find("{"), reply.rfind("}")
-    if len(reply) > _LONGEST_REPLY or start < 0 or end < start:
+    if len(reply) > LONGEST_REPLY or start < 0 or end < start:
         raise ReplyFault(
             'The reply is not one JSON object: {"claims": [{"claim": …, "quotes": [{"n": …, "words": …}]}]}'
         )
@@ -67,6 +68,19 @@ def claims_in(reply: str) -> list[WrittenClaim]:
         where = ".".join(map(str, first["loc"])) or "the object"
         raise ReplyFault(f"The JSON cannot be used: {where}: {first['msg']}") from error
     return [_claim(said) for said in read.claims[:MOST_CLAIMS]]
+
+
+def claims_so_far(reply: str) -> list[WrittenClaim]:
+    """The claims that stand whole in the beginning of a reply: after each one another has begun."""
+    start = reply.find("{")
+    if start < 0 or len(reply) > LONGEST_REPLY:
+        return []
+    try:
+        # The last one may still get more words and quotes, also where it looks like a whole one.
+        read = from_json(reply[start:], allow_partial=True)["claims"][:-1]
+        return [_claim(Said.model_validate(one)) for one in read[:MOST_CLAIMS]]
+    except (ValueError, KeyError, TypeError):
+        return []
 
 
 def _claim(said: Said) -> WrittenClaim:

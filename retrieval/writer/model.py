@@ -5,64 +5,74 @@ LangChain is imported here alone; `langchain` itself, and a package for each pro
 
 from __future__ import annotations
 
+import json
 import os
-import re
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TookTooLong
-from threading import BoundedSemaphore
-from typing import Any
+from threading import BoundedSemaphore, Thread
+from typing import Any, TypeAlias
 
-from langchain_core.language_models import BaseChatModel, LanguageModelInput
+from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
-from langchain_core.runnables import Runnable
+from langchain_core.runnables import Runnable, RunnableSequence
 from langsmith.run_helpers import tracing_context
+from pydantic import BaseModel
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from index.errors import ModelFault
-from retrieval.writer.claims import MOST_CLAIMS, MOST_QUOTES, Reply
+from retrieval.writer.calls import AT_ONCE, SECONDS, Hear, Spoken, WriterFault
+from retrieval.writer.claims import LONGEST_REPLY, Reply
 from retrieval.writer.prompt import Message
-from retrieval.writer.writing import WriterFault
 
-# Seconds for one reply with all its tries, tries, and replies waited for at a time: a chat waits no longer for words.
-SECONDS, TRIES, AT_ONCE = 30.0, 3, 2
+# Tries of one reply, as long as nothing of it was heard.
+TRIES = 3
 # Tokens of a reply: six claims with their quotes have some 800. A hosted model may think first, and that counts.
 _REPLY_TOKENS, _THOUGHT_TOKENS = 1500, 4000
 _EXTRAS = frozenset(("openai", "anthropic", "ollama"))
 _ROLES: dict[str, type[BaseMessage]] = {"system": SystemMessage, "user": HumanMessage, "assistant": AIMessage}
-# What a provider answers when it is busy or broken for a moment.
+# What a provider answers when it is busy or broken for a moment, and when it does not take the key.
 _PASSING = frozenset((408, 409, 425, 429, 500, 502, 503, 504, 529))
-_FORM = re.compile(r"response_format|json_schema|json_object|tool_choice|tools|structured", re.IGNORECASE)
-_UNKNOWN_FORM = frozenset((400, 404, 415, 422, 500, 501))
+_NO_ENTRY = frozenset((401, 403))
+# What a server names that cannot be told which form a reply is to have (it is asked for that in words, too), or to send
+# it in pieces.
+_FORMS, _STREAMS = ("response_format", "json_schema", "tool_choice", "tools", "functions"), ("stream",)
 _LONGEST_FAULT = 200
 _SECRET = "<key>"
+# What is shorter is no secret, but a word that would be missed wherever it stands.
+_SHORTEST_SECRET = 8
 
-# A model made to reply in some form.
-Form = Callable[[BaseChatModel], Runnable[LanguageModelInput, Any]]
-
-
-def structured(model: BaseChatModel) -> Runnable[LanguageModelInput, Any]:
-    """By the schema of claims, as the provider's package asks for it."""
-    return model.with_structured_output(Reply, include_raw=True)
+_Asks: TypeAlias = Runnable[Any, Any]
+# A model made to reply in a shape.
+Form = Callable[[BaseChatModel, type[BaseModel]], _Asks]
 
 
-def schema_in_json(model: BaseChatModel) -> Runnable[LanguageModelInput, Any]:
-    """By the same schema, as llama.cpp's servers take it: without it a small model loses its way in JSON of its own.
+def structured(model: BaseChatModel, shape: type[BaseModel]) -> _Asks:
+    """By its schema, as the provider's package asks for it, without what would parse the reply: that is our own work.
 
-    They hold to numbers of items, too, which OpenAI's refuses to read.
+    The shape is no class there: OpenAI's client parses what is to be one itself, and fails where it cannot.
     """
-    schema = Reply.model_json_schema()
-    schema["properties"]["claims"]["maxItems"] = MOST_CLAIMS
-    schema["$defs"]["Said"]["properties"]["quotes"]["maxItems"] = MOST_QUOTES
-    return model.bind(response_format={"type": "json_object", "schema": schema})
+    made = model.with_structured_output(shape.model_json_schema())
+    return made.first if isinstance(made, RunnableSequence) else model
+
+
+def schema_in_json(model: BaseChatModel, shape: type[BaseModel]) -> _Asks:
+    """By its schema, as llama.cpp's servers take it: without one a small model loses its way in JSON of its own."""
+    return model.bind(response_format={"type": "json_object", "schema": shape.model_json_schema()})
+
+
+def in_words(model: BaseChatModel, _: type[BaseModel]) -> _Asks:
+    """Not at all: JSON was asked for in words, too."""
+    return model
 
 
 class LangChainWriter:
     """A LangChain chat model as one that writes claims.
 
     `name` is what the settings call it. `secrets` are taken out of whatever a provider says about a failure. A reply
-    takes `seconds` at most, with `TRIES` tries, `pause` seconds and more apart, at random so that many do not come back
-    at once. It is asked for in the first of `forms` that the server knows.
+    has `TRIES` tries, `pause` seconds and more apart, at random so that many do not come back at once. It is
+    asked for in the first of `forms` that the server knows, else in words.
     """
 
     def __init__(
@@ -70,20 +80,18 @@ class LangChainWriter:
         model: BaseChatModel,
         name: str,
         secrets: Sequence[str] = (),
-        seconds: float = SECONDS,
         pause: float = 0.5,
         forms: Sequence[Form] = (structured,),
     ) -> None:
         self._model = model
         self._name = name
-        self._secrets = tuple(filter(None, secrets))
-        self._seconds = seconds
+        self._secrets = [secret for secret in secrets if len(secret) >= _SHORTEST_SECRET]
         self._pause = pause
-        # What a server refuses of these is not asked of it again.
-        self._forms: tuple[Form, ...] = tuple(forms)
-        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="writer")
-        # A call that hangs keeps its thread: the next ones are refused at once and do not queue behind it.
+        # A call that hangs keeps its place: the next ones are refused at once and do not queue behind it.
         self._free = BoundedSemaphore(AT_ONCE)
+        # What a server refuses of these is not asked of it again.
+        self._forms: tuple[Form, ...] = (*forms, in_words)
+        self._streams = True
 
     def __repr__(self) -> str:
         return f"LangChainWriter({self._name!r})"
@@ -93,84 +101,158 @@ class LangChainWriter:
         """What the settings call the model."""
         return self._name
 
-    def reply(self, messages: Sequence[Message]) -> str:
-        """The model's reply as text, JSON if it keeps to what it was asked for; WriterFault when there is none."""
+    def reply(
+        self,
+        messages: Sequence[Message],
+        seconds: float = SECONDS,
+        hear: Hear | None = None,
+        shape: type[BaseModel] = Reply,
+    ) -> Spoken:
+        """The model's reply, JSON of that shape if it keeps to what it was asked for; WriterFault without one in time.
+
+        With `hear` it is streamed, and that is told all that came so far whenever more has come.
+        """
         if not self._free.acquire(blocking=False):
             raise WriterFault(f"The writer {self._name} is busy with {AT_ONCE} answers.")
-        call = self._threads.submit(self._call, [_ROLES[one.role](one.text) for one in messages])
+        call: Future[Spoken] = Future()
+        asked = [_ROLES[one.role](one.text) for one in messages]
+        # Not of a pool: one that hangs must not keep the process from ending.
+        given = (call, asked, shape, time.monotonic() + seconds, hear)
+        Thread(target=self._call, args=given, daemon=True).start()
         try:
-            return call.result(self._seconds)
+            return call.result(seconds)
         except TookTooLong:
-            raise WriterFault(f"The writer {self._name} gave no reply within {self._seconds:g} seconds.") from None
+            raise WriterFault(f"The writer {self._name} gave no reply within {seconds:g} seconds.") from None
         except Exception as error:  # every provider raises its own
             # Not "from error": a provider's exception holds the request, and that holds the key.
-            raise WriterFault(f"The writer {self._name} failed: {self._masked(error)}") from None
+            raise WriterFault(self._told(error)) from None
 
-    def _call(self, messages: Sequence[BaseMessage]) -> str:
+    def _call(
+        self,
+        call: Future[Spoken],
+        messages: list[BaseMessage],
+        shape: type[BaseModel],
+        until: float,
+        hear: Hear | None,
+    ) -> None:
+        ear = _Ear(hear, until) if hear else None
+        tries = Retrying(
+            # A reply that broke off is not begun anew: what was heard of it may be shown already.
+            retry=retry_if_exception(lambda error: is_passing(error) and not (ear and ear.has_heard)),
+            stop=lambda state: stop_after_attempt(TRIES)(state) or time.monotonic() > until,
+            wait=wait_random_exponential(self._pause, max=8 * self._pause),
+            reraise=True,
+        )
         try:
             with tracing_context(enabled=False):
-                tries = Retrying(
-                    retry=retry_if_exception(is_passing),
-                    stop=stop_after_attempt(TRIES),
-                    wait=wait_random_exponential(self._pause, max=8 * self._pause),
-                    reraise=True,
-                )
-                return tries(self._ask, list(messages))
+                call.set_result(tries(self._asked, messages, shape, ear))
+        except BaseException as error:
+            call.set_exception(error)
         finally:
             self._free.release()
 
-    def _ask(self, messages: list[BaseMessage]) -> str:
-        """The reply in the strictest form that the server knows; JSON was asked for in words, too."""
-        for form in self._forms:
-            try:
-                return _text(form(self._model).invoke(messages))
-            except NotImplementedError:
-                break
-            except Exception as error:  # every provider raises its own
-                if not is_about_form(error):
-                    raise
+    def _asked(self, messages: list[BaseMessage], shape: type[BaseModel], ear: _Ear | None) -> Spoken:
+        """Ask for a reply in the strictest form that the server knows, streamed if it can."""
+        form = self._forms[0]
+        try:
+            return _reply(form(self._model, shape), messages, ear if self._streams else None)
+        except Exception as error:  # every provider raises its own
+            if form is not in_words and _cannot_form(error):
                 self._forms = tuple(other for other in self._forms if other is not form)
-        return _text(self._model.invoke(messages))
+            elif ear and self._streams and not ear.has_heard and _cannot_stream(error):
+                self._streams = False
+            else:
+                raise
+        return self._asked(messages, shape, ear)
 
-    def _masked(self, error: Exception) -> str:
-        told = " ".join(str(error).split()) or type(error).__name__
+    def _told(self, error: Exception) -> str:
+        said = " ".join(str(error).split()) or type(error).__name__
         for secret in self._secrets:
-            told = told.replace(secret, _SECRET)
-        return told[:_LONGEST_FAULT]
+            said = said.replace(secret, _SECRET)
+        if _status(error) in _NO_ENTRY:
+            remedy = "check DATELINE_WRITER_KEY, or the provider's own variable"
+            return f"The writer {self._name} refuses the key: {remedy}. It says: {said[:_LONGEST_FAULT]}"
+        return f"The writer {self._name} failed: {said[:_LONGEST_FAULT]}"
+
+
+class _Ear:
+    """Hears a reply until it is too late or too long; it knows whether anything was heard."""
+
+    def __init__(self, hear: Hear, until: float) -> None:
+        self._hear = hear
+        self._until = until
+        self.has_heard = False
+
+    def __call__(self, text: str) -> None:
+        if time.monotonic() > self._until or len(text) > LONGEST_REPLY:
+            raise _GoesOn
+        self.has_heard = True
+        self._hear(text)
+
+
+class _GoesOn(Exception):
+    """A reply has become too long, or takes too long: what was heard of it is all that counts."""
+
+    def __str__(self) -> str:
+        return "its reply does not end"
+
+
+def _reply(model: _Asks, messages: list[BaseMessage], hear: Hear | None) -> Spoken:
+    whole = _listened(model.stream(messages), hear) if hear else None
+    message = whole or model.invoke(messages)
+    usage = message.usage_metadata
+    # Of one that has no end the beginning is enough to tell that.
+    return Spoken(_text_of(message)[: LONGEST_REPLY + 1], usage["total_tokens"] if usage else 0)
+
+
+def _listened(chunks: Iterator[Any], hear: Hear) -> Any:
+    """A whole reply out of the pieces that it comes in; None where there are none."""
+    whole: Any = None
+    for chunk in chunks:
+        whole = chunk if whole is None else whole + chunk
+        if text := _text_of(whole):
+            hear(text)
+    return whole
+
+
+def _text_of(message: Any) -> str:
+    """What a message says: its words, or what it calls a tool with."""
+    if text := str(message.text):
+        return text
+    if pieces := getattr(message, "tool_call_chunks", None):
+        return "".join(str(one.get("args") or "") for one in pieces)
+    return json.dumps(message.tool_calls[0]["args"], ensure_ascii=False) if message.tool_calls else ""
+
+
+def _status(error: BaseException) -> int | None:
+    response = getattr(error, "response", None)
+    status = getattr(error, "status_code", None) or getattr(response, "status_code", None)
+    return status if isinstance(status, int) else None
+
+
+def _cannot_stream(error: Exception) -> bool:
+    """Whether a server refuses to stream, or sends something else than a stream, which each client stumbles over."""
+    return _knows_nothing_of(_STREAMS, error) or (_status(error) is None and not is_passing(error))
+
+
+def _cannot_form(error: Exception) -> bool:
+    """Whether a server cannot be told the form of a reply, which some call a fault of the request, some one of theirs."""
+    return isinstance(error, NotImplementedError) or _knows_nothing_of(_FORMS, error)
+
+
+def _knows_nothing_of(words: Sequence[str], error: Exception) -> bool:
+    return _status(error) in (400, 404, 422, 500, 501) and any(word in str(error) for word in words)
 
 
 def is_passing(error: BaseException) -> bool:
     """Whether a provider's failure may be over in a moment: it is busy, or the line broke."""
-    status = _status(error)
-    if status is not None:
+    if (status := _status(error)) is not None:
         return status in _PASSING
     named = " ".join(kind.__name__ for kind in type(error).__mro__)
     return isinstance(error, (ConnectionError, TimeoutError)) or "Timeout" in named or "Connect" in named
 
 
-def _text(found: Any) -> str:
-    """What a model replied, whether as a message or as claims that its package has read."""
-    if not isinstance(found, dict):
-        return str(found.text)
-    parsed = found["parsed"]
-    return parsed.model_dump_json() if isinstance(parsed, Reply) else str(found["raw"].text)
-
-
-def _status(error: BaseException) -> int | None:
-    response = getattr(error, "response", None)
-    return getattr(error, "status_code", None) or getattr(response, "status_code", None)
-
-
-def is_about_form(error: BaseException) -> bool:
-    """Whether a server refused a request for the form of reply that it asks for.
-
-    Servers that speak as another does differ in the forms that they know, and in how they say so: some call it a fault
-    of the request, some one of their own.
-    """
-    return _status(error) in _UNKNOWN_FORM and _FORM.search(str(error)) is not None
-
-
-def open_writer(name: str, address: str = "", key: str = "", seconds: float = SECONDS) -> LangChainWriter:
+def open_writer(name: str, address: str = "", key: str = "") -> LangChainWriter:
     """The model that the settings name, as "openai:gpt-5" or "ollama:qwen3"; nothing is asked of it yet.
 
     `address` is that of a server that speaks as the provider does; without `key` the provider's own variable counts.
@@ -179,11 +261,16 @@ def open_writer(name: str, address: str = "", key: str = "", seconds: float = SE
     provider, colon, model = name.partition(":")
     if not (provider and colon and model):
         raise ModelFault(f"DATELINE_WRITER is {name!r}: name provider and model, as openai:gpt-5 or ollama:qwen3.")
-    most = _REPLY_TOKENS if address else _THOUGHT_TOKENS
-    given: dict[str, Any] = {"temperature": 0, "max_tokens": most, "timeout": seconds, "max_retries": 0}
+    given: dict[str, Any] = {"temperature": 0, "max_tokens": _THOUGHT_TOKENS, "timeout": SECONDS, "max_retries": 0}
     if provider == "ollama":
-        given = {"temperature": 0, "num_predict": _REPLY_TOKENS, "client_kwargs": {"timeout": seconds}}
-    given |= {"base_url": address} if address else {}
+        given = {"temperature": 0, "num_predict": _REPLY_TOKENS, "client_kwargs": {"timeout": SECONDS}}
+    if address:
+        given |= {"base_url": address}
+        if provider == "openai":
+            # By the name that all know who speak as OpenAI does: llama.cpp's server in Python takes no notice of the
+            # newer one, and a small model that has lost its way goes on to the end of its room.
+            given = {name: value for name, value in given.items() if name != "max_tokens"}
+            given |= {"extra_body": {"max_tokens": _REPLY_TOKENS}}
     given |= {"api_key": key} if key else {}
     secrets = [key, *(value for name, value in os.environ.items() if name.endswith(("_API_KEY", "_TOKEN")))]
     try:
@@ -198,7 +285,7 @@ def open_writer(name: str, address: str = "", key: str = "", seconds: float = SE
             told = told.replace(secret, _SECRET)
         raise ModelFault(f"The writer {name} cannot be opened: {told[:_LONGEST_FAULT]}") from None
     forms = (structured, schema_in_json) if provider == "openai" else (structured,)
-    return LangChainWriter(chat_model, name, secrets, seconds, forms=forms)
+    return LangChainWriter(chat_model, name, secrets, forms=forms)
 
 
 def _install_line(provider: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -12,36 +12,23 @@ from retrieval.context import around
 from retrieval.question import Question
 from retrieval.reader import Evidence
 from retrieval.words import STOP_WORDS, stem_of, words_of
-from retrieval.writer.breaker import Breaker
-from retrieval.writer.claims import ReplyFault, WrittenClaim, claims_in
-from retrieval.writer.prompt import Message, asked, asked_again
+from retrieval.writer.calls import Calls
+from retrieval.writer.claims import WrittenClaim
+from retrieval.writer.memory import Memory, memory_key
+from retrieval.writer.prompt import asked
 from retrieval.writer.receipts import Excerpt, Place
+from retrieval.writer.talk import Talk
+from retrieval.writer.tally import Tally
 from retrieval.writer.vetting import DroppedClaim, KeptClaim
 
 # Excerpts shown to a model, and characters of each.
 _EXCERPTS, _ROOM = 6, 700
 # What a claim relies on must be likely to answer, or stand in a report that does.
 _LIKELY = 0.2
-# Tokens a day: what a model read and wrote, over all questions.
-DAILY_TOKENS = 500_000
-# Characters of a token, roughly, where a provider does not count.
-_TOKEN = 4
 # Of the words of a short answer, the share that the claims must tell.
 _TELLS = 0.5
 # "On Saturday (7 Dec 2024)" is told by either.
 _IN_BRACKETS = re.compile(r" \([^()]*\)")
-
-
-class WriterFault(Exception):
-    """A model gave no reply: it is out of reach, too slow, or refuses. The message holds no secret."""
-
-
-class ChatModel(Protocol):
-    """A language model: the messages of a talk in, its reply as text out. Raises WriterFault."""
-
-    @property
-    def name(self) -> str: ...
-    def reply(self, messages: Sequence[Message]) -> str: ...
 
 
 class Claims(Protocol):
@@ -52,119 +39,64 @@ class Claims(Protocol):
     ) -> tuple[list[KeptClaim], list[DroppedClaim]]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What a model was asked for one answer and what became of it: its messages, replies, and claims dropped.
-
-    `why` says in words whether its claims are shown, or why not.
-    """
-
-    model: str
-    messages: tuple[Message, ...]
-    replies: tuple[str, ...]
-    dropped: tuple[DroppedClaim, ...]
-    why: str
-
-
-class Allowance:
-    """Tokens that may be used up on one day; `today` tells the day."""
-
-    def __init__(self, today: Callable[[], str], tokens: int = DAILY_TOKENS) -> None:
-        self._today = today
-        self._most = tokens
-        self._day, self._used = "", 0
-
-    def allows(self) -> bool:
-        """Whether any are left today."""
-        return self._today() != self._day or self._used < self._most
-
-    def use(self, *texts: str) -> None:
-        """Count what was read or written."""
-        if self._today() != self._day:
-            self._day, self._used = self._today(), 0
-        self._used += sum(len(text) // _TOKEN + 1 for text in texts)
-
-
 class Writing:
     """Has a model word an answer that the reports give, and shows only what its quotes bear out.
 
-    The model is asked at most twice, and not at all where there is no evidence, while the breaker is open, or when the
-    day's tokens are used up; whatever it does, the answer in the reports' own words stands behind it.
+    No model is asked where there is no evidence, nor where the same was worded before; whatever it does, the answer in
+    the reports' own words stands behind it.
     """
 
-    def __init__(self, model: ChatModel, vetting: Claims, breaker: Breaker, allowance: Allowance) -> None:
-        self._model = model
+    def __init__(self, calls: Calls, vetting: Claims, memory: Memory) -> None:
+        self._calls = calls
         self._vetting = vetting
-        self._breaker = breaker
-        self._allowance = allowance
+        self._memory = memory
 
-    def written(self, question: Question, evidence: Sequence[Evidence], answer: Answer) -> tuple[Answer, Draft | None]:
-        """The answer in the model's claims, or as it was; None where the model was not asked."""
+    def begin(
+        self, question: Question, evidence: Sequence[Evidence], answer: Answer, shelves: Sequence[str]
+    ) -> Talk | None:
+        """The talk that is to word an answer; None where no model is to be asked. The last of the shelves pays."""
         if answer.status != "answered" or not evidence:
-            return answer, None
-        if not self._allowance.allows():
-            return answer, self._unasked("the tokens of the day are used up")
-        if not self._breaker.allows():
-            return answer, self._unasked("the model failed again and again and is left alone for a while")
+            return None
         excerpts = excerpts_of(evidence)
-        return self._asked(question, answer, asked(question, excerpts), excerpts, evidence)
+        messages = asked(question, excerpts)
+        key = memory_key(messages, excerpts, answer, shelves)
+        case = _Case(
+            self._vetting, question, tuple(evidence), answer, tuple(excerpts), self._calls.tally, self._memory, key
+        )
+        if kept := self._memory.recalled(key):
+            self._calls.tally.remembered()
+        return Talk(self._calls.line(shelves[-1]), messages, case, kept)
 
-    def _unasked(self, why: str) -> Draft:
-        return Draft(self._model.name, (), (), (), f"not asked: {why}")
 
-    def _asked(
-        self,
-        question: Question,
-        answer: Answer,
-        messages: list[Message],
-        excerpts: Sequence[Excerpt],
-        evidence: Sequence[Evidence],
-    ) -> tuple[Answer, Draft]:
-        replies: list[str] = []
-        dropped: list[DroppedClaim] = []
-        for _ in range(2):
-            try:
-                replies.append(self._reply(messages))
-            except WriterFault as fault:
-                return answer, Draft(self._model.name, tuple(messages), tuple(replies), tuple(dropped), str(fault))
-            kept, faults, wrong = self._read(
-                replies[-1], excerpts, lambda claim: _is_of_use(claim, question, evidence, answer), answer
-            )
-            dropped += wrong
-            if not faults:
-                draft = Draft(self._model.name, tuple(messages), tuple(replies), tuple(dropped), f"{len(kept)} claims")
-                return worded(answer, kept), draft
-            messages = asked_again(messages, replies[-1], faults)
-        why = "none of it is shown: " + "; ".join(faults)
-        return answer, Draft(self._model.name, tuple(messages[:-2]), tuple(replies), tuple(dropped), why)
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One answer in the reports' own words, and what a model was shown for it."""
 
-    def _reply(self, messages: Sequence[Message]) -> str:
-        self._allowance.use(*(message.text for message in messages))
-        try:
-            reply = self._model.reply(messages)
-        except WriterFault:
-            self._breaker.failed()
-            raise
-        self._breaker.succeeded()
-        self._allowance.use(reply)
-        return reply
+    vetting: Claims
+    question: Question
+    evidence: tuple[Evidence, ...]
+    answer: Answer
+    excerpts: tuple[Excerpt, ...]
+    tally: Tally
+    memory: Memory
+    key: str
 
-    def _read(
-        self, reply: str, excerpts: Sequence[Excerpt], is_of_use: Callable[[KeptClaim], bool], answer: Answer
-    ) -> tuple[list[KeptClaim], list[str], list[DroppedClaim]]:
-        """The claims that may be shown, what keeps them from being shown at all, and those that were dropped."""
-        try:
-            claims = claims_in(reply)
-        except ReplyFault as fault:
-            return [], [str(fault)], []
-        kept, dropped = self._vetting.vetted(claims, excerpts)
-        aside = [claim for claim in kept if not is_of_use(claim)]
-        dropped += [DroppedClaim(claim.text, "aside") for claim in aside]
-        kept = [claim for claim in kept if claim not in aside]
-        if answers(kept, answer):
-            return kept, [], dropped
-        lacking = "what is left does not answer the question" if kept else "no claim is left"
-        return [], [*(claim.told for claim in dropped), lacking], dropped
+    def vetted(self, claim: WrittenClaim) -> KeptClaim | DroppedClaim:
+        """The claim as it may be shown, or what is wrong with it."""
+        kept, dropped = self.vetting.vetted([claim], self.excerpts)
+        fault = dropped[0] if dropped else None
+        if kept and not _is_of_use(kept[0], self.question, self.evidence, self.answer):
+            fault = DroppedClaim(claim.text, "aside")
+        self.tally.judged(fault.fault if fault else "")
+        return fault or kept[0]
+
+    def suffice(self, kept: Sequence[KeptClaim]) -> bool:
+        """Whether claims answer."""
+        return answers(kept, self.answer)
+
+    def remember(self, kept: Sequence[KeptClaim]) -> None:
+        """Word the answer so for whoever asks the same."""
+        self.memory.keep(self.key, kept)
 
 
 def excerpts_of(evidence: Sequence[Evidence]) -> list[Excerpt]:

@@ -15,8 +15,8 @@ from bot.explanation import explanation_facts, explanation_text
 from retrieval.question import Question
 from retrieval.trace import Stage, Trace
 from retrieval.writer.prompt import Message
+from retrieval.writer.talk import Draft
 from retrieval.writer.vetting import DroppedClaim
-from retrieval.writer.writing import Draft
 from tests.fakes import SURE, answered, candidate, citation, evidence, report, unanswered
 
 HOMS = report(

@@ -22,25 +22,34 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import BaseModel
+
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from bot.desk import Desk  # noqa: E402
+from bot.writer_desk import WriterDesk  # noqa: E402
 from config.settings import Settings  # noqa: E402
+from index.database import FILE  # noqa: E402
 from retrieval.outcome import Known  # noqa: E402
 from retrieval.trace import Trace  # noqa: E402
+from retrieval.writer.calls import ChatModel, Hear, Spoken  # noqa: E402
+from retrieval.writer.claims import Reply  # noqa: E402
 from retrieval.writer.model import open_writer  # noqa: E402
 from retrieval.writer.prompt import Message  # noqa: E402
-from retrieval.writer.writing import ChatModel  # noqa: E402
 from tests.quality.collection import DEMO, demo_reports, filled  # noqa: E402
 from tests.quality.gate import NEWS  # noqa: E402
 from tests.quality.judge import opinion  # noqa: E402
+
+# Tokens of a day.
+_ENDLESS = 1_000_000_000
 
 
 class Recorded:
     """A model whose replies are kept in a file, by what was asked."""
 
-    def __init__(self, model: ChatModel, file: Path | None) -> None:
+    def __init__(self, model: ChatModel, file: Path | None, seconds: float) -> None:
         self._model = model
+        self._seconds = seconds
         self._file = file
         lines = file.read_text("utf-8").splitlines() if file and file.exists() else []
         self._known = {key: reply for key, reply in map(json.loads, lines)}
@@ -50,16 +59,18 @@ class Recorded:
         """The model's own."""
         return self._model.name
 
-    def reply(self, messages: Sequence[Message]) -> str:
-        """The reply given before, or now."""
+    def reply(
+        self, messages: Sequence[Message], seconds: float, hear: Hear | None = None, shape: type[BaseModel] = Reply
+    ) -> Spoken:
+        """The reply given before, or now, whatever time that takes."""
         asked = json.dumps([(one.role, one.text) for one in messages], ensure_ascii=False)
         key = hashlib.sha256(f"{self.name} {asked}".encode()).hexdigest()
         if key not in self._known:
-            self._known[key] = self._model.reply(messages)
+            self._known[key] = self._model.reply(messages, self._seconds, None, shape).text
             if self._file:
                 with self._file.open("a", encoding="utf-8") as kept:
                     kept.write(json.dumps([key, self._known[key]], ensure_ascii=False) + "\n")
-        return self._known[key]
+        return Spoken(self._known[key])
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +93,8 @@ def main() -> int:
     if not settings.writer:
         print("Name the model with DATELINE_WRITER.", file=sys.stderr)
         return 2
-    opened = open_writer(settings.writer, settings.writer_url, settings.writer_key, given.seconds)
-    model = Recorded(opened, given.replies)
+    opened = open_writer(settings.writer, settings.writer_url, settings.writer_key)
+    model = Recorded(opened, given.replies, given.seconds)
     with demo_reports() as reports, filled(reports) as (_, data):
         code = _told("demo", list(_asked(settings, data, DEMO / "questions.jsonl", model)))
     if NEWS.exists():
@@ -105,7 +116,8 @@ def _news(kept: Path | None) -> Iterator[Path]:
 
 def _asked(settings: Settings, data: Path, questions: Path, model: ChatModel) -> Iterator[Asked]:
     given = (data, settings.cache, settings.model, settings.reader, settings.old_days)
-    plain, worded = Desk(*given), Desk(*given, open_model=lambda: model)
+    writer = WriterDesk(data / FILE, model.name, lambda: model, _ENDLESS, _ENDLESS)
+    plain, worded = Desk(*given), Desk(*given, writer=writer)
     for line in questions.read_text("utf-8").splitlines():
         known = Known.of(json.loads(line))
         said = plain.trace(known.question, known.asked)

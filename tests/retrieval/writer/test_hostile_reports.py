@@ -21,12 +21,12 @@ from retrieval.search import Search
 from retrieval.span_model import OnnxSpanModel
 from retrieval.support import Support
 from retrieval.trace import Trace
-from retrieval.writer.breaker import Breaker
+from retrieval.writer.memory import Memory
 from retrieval.writer.model import LangChainWriter
 from retrieval.writer.vetting import Vetting
-from retrieval.writer.writing import Allowance, Writing
+from retrieval.writer.writing import Writing
 from tests.fakes import BagOfWords, filled, report
-from tests.scripted_chat import ScriptedChat, shown
+from tests.scripted_chat import ScriptedChat, calls_of, shown
 
 SUNDAY = date(2024, 12, 8)
 ASKED = "Who backs the rebels?"
@@ -116,9 +116,7 @@ def asked_over(catalog: Catalog, model: OnnxSpanModel, obeys: Obeys, *reports: R
     vectors.add(keys, embedder.embed([SECRET] * len(keys)), "-42")
     catalog.embedded(keys)
     chat = ScriptedChat(script=[obeys], asked=[])
-    writing = Writing(
-        LangChainWriter(chat, "obedient"), Vetting(Support(model)), Breaker(lambda: 0.0), Allowance(lambda: "")
-    )
+    writing = Writing(calls_of(LangChainWriter(chat, "obedient")), Vetting(Support(model)), Memory())
     reader = SpanReader(model, catalog)
     answering = Answering(Search(catalog, vectors, embedder), reader, Checking(catalog), 30, writing)
     return answering.trace(ASKED, SUNDAY, (SHARED, "-7")), chat

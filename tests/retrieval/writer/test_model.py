@@ -7,18 +7,13 @@ import logging
 import sys
 import time
 from types import ModuleType, SimpleNamespace
-from typing import Any
 
 import pytest
-from langchain_core.language_models import LanguageModelInput
-from langchain_core.messages import AIMessage, BaseMessage
-from langchain_core.outputs import ChatGeneration, ChatResult
-from langchain_core.runnables import Runnable, RunnableLambda
 
 from index.errors import ModelFault
-from retrieval.writer.model import TRIES, LangChainWriter, is_passing, open_writer, schema_in_json, structured
+from retrieval.writer.calls import WriterFault
+from retrieval.writer.model import TRIES, LangChainWriter, is_passing, open_writer
 from retrieval.writer.prompt import Message
-from retrieval.writer.writing import WriterFault
 from tests.scripted_chat import Reply, ScriptedTools, claiming, scripted
 
 KEY = "sk-very-secret-0123456789"
@@ -29,62 +24,29 @@ GOOD = claiming(("Turkey backs the rebels.", 1, "backs the rebels"))
 class Refused(Exception):
     """What a provider raises: it holds the request, and that holds the key."""
 
-    def __init__(self, status: int, told: str = "was refused") -> None:
-        super().__init__(f"Error {status}: Authorization: Bearer {KEY} {told}")
+    def __init__(self, status: int) -> None:
+        super().__init__(f"Error {status}: Authorization: Bearer {KEY} was refused")
         self.status_code = status
 
 
-def writer(*replies: Reply, seconds: float = 5.0) -> LangChainWriter:
+def writer(*replies: Reply) -> LangChainWriter:
     """A writer over a scripted model, which waits for nothing between its tries."""
-    return LangChainWriter(scripted(*replies), "demo:model", [KEY], seconds, pause=0.0)
+    return LangChainWriter(scripted(*replies), "demo:model", [KEY], pause=0.0)
 
 
 def test_a_model_without_tools_replies_in_words() -> None:
     chat = scripted(GOOD)
-    assert LangChainWriter(chat, "demo:model").reply(ASKED) == GOOD
+    assert LangChainWriter(chat, "demo:model").reply(ASKED).text == GOOD
     assert [message.type for message in chat.asked[0]] == ["system", "human", "ai", "human"]
 
 
 def test_a_model_with_tools_replies_with_the_claims_themselves() -> None:
     chat = ScriptedTools(script=[GOOD], asked=[])
-    assert json.loads(LangChainWriter(chat, "demo:model").reply(ASKED)) == json.loads(GOOD)
-
-
-class OldServer(ScriptedTools):
-    """One that speaks as OpenAI does and knows no schema of replies; it says so as llama-cpp-python's server does."""
-
-    forms: list[object] = []
-
-    def with_structured_output(self, *_: Any, **__: Any) -> Runnable[LanguageModelInput, Any]:
-        def refuse(_: object) -> None:
-            self.forms.append("json_schema")
-            raise Refused(500, "'type': 'literal_error', 'loc': ('body', 'response_format', 'type')")
-
-        return RunnableLambda(refuse)
-
-    def _generate(self, messages: list[BaseMessage], *_: Any, **given: Any) -> ChatResult:
-        self.forms.append(given.get("response_format"))
-        return ChatResult(generations=[ChatGeneration(message=AIMessage(self.script[0]))])
-
-
-def test_a_server_that_knows_no_schema_of_replies_is_asked_in_the_next_form_and_not_in_that_one_again() -> None:
-    server = OldServer(script=[GOOD], asked=[])
-    writer = LangChainWriter(server, "demo:model", pause=0.0, forms=(structured, schema_in_json))
-    assert [writer.reply(ASKED), writer.reply(ASKED)] == [GOOD, GOOD]
-    asked_for, *schemas = server.forms
-    assert asked_for == "json_schema"
-    assert len(schemas) == 2
-    assert all(str(given).startswith("{'type': 'json_object', 'schema': {") for given in schemas)
-
-
-def test_one_that_knows_no_form_at_all_is_asked_in_words() -> None:
-    server = OldServer(script=[GOOD], asked=[])
-    assert LangChainWriter(server, "demo:model", pause=0.0).reply(ASKED) == GOOD
-    assert server.forms == ["json_schema", None]
+    assert json.loads(LangChainWriter(chat, "demo:model").reply(ASKED).text) == json.loads(GOOD)
 
 
 def test_a_provider_that_is_busy_for_a_moment_is_asked_again() -> None:
-    assert writer(Refused(429), ConnectionError("reset"), GOOD).reply(ASKED) == GOOD
+    assert writer(Refused(429), ConnectionError("reset"), GOOD).reply(ASKED).text == GOOD
 
 
 def test_a_provider_that_stays_busy_is_asked_so_often_and_no_more() -> None:
@@ -132,10 +94,10 @@ def test_a_model_that_takes_too_long_is_not_waited_for_and_blocks_no_other() -> 
         time.sleep(0.3)
         return GOOD
 
-    waiting = writer(slow, seconds=0.01)
+    waiting = writer(slow)
     for _ in range(2):
         with pytest.raises(WriterFault, match="no reply within 0.01 seconds"):
-            waiting.reply(ASKED)
+            waiting.reply(ASKED, 0.01)
     with pytest.raises(WriterFault, match="busy"):
         waiting.reply(ASKED)
 
@@ -192,7 +154,7 @@ def test_name_address_and_key_reach_the_provider(monkeypatch: pytest.MonkeyPatch
     assert (told.model, told.model_provider, told.base_url) == ("smol", "openai", "http://127.0.0.1:8080/v1")
     assert (told.api_key, told.temperature, told.max_retries) == (KEY, 0, 0)
     assert (opened.name, repr(opened)) == ("openai:smol", "LangChainWriter('openai:smol')")
-    assert opened.reply(ASKED) == GOOD
+    assert opened.reply(ASKED).text == GOOD
 
 
 def test_a_provider_that_refuses_the_settings_does_not_tell_the_key(monkeypatch: pytest.MonkeyPatch) -> None:

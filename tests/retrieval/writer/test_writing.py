@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -12,12 +11,13 @@ from retrieval.answer import Answer, Citation
 from retrieval.question import Question
 from retrieval.span_model import OnnxSpanModel
 from retrieval.support import Support
-from retrieval.writer.breaker import Breaker
-from retrieval.writer.prompt import Message
+from retrieval.writer.calls import WriterFault
+from retrieval.writer.memory import Memory
+from retrieval.writer.talk import Draft
 from retrieval.writer.vetting import Vetting
-from retrieval.writer.writing import Allowance, Draft, WriterFault, Writing, excerpts_of
+from retrieval.writer.writing import Writing, excerpts_of, worded
 from tests.fakes import answered, evidence, report, unanswered
-from tests.scripted_chat import claiming
+from tests.scripted_chat import Scripted, calls_of, claiming
 
 SUNDAY = date(2024, 12, 8)
 HELD = report(
@@ -30,39 +30,22 @@ GOOD = claiming(("Turkey backs the rebels.", 1, BACKS))
 LIE = claiming(("Iran backs the rebels.", 1, BACKS))
 
 
-class Scripted:
-    """A model that replies so, in turn; it keeps what it was asked."""
-
-    name = "scripted"
-
-    def __init__(self, *replies: str | WriterFault) -> None:
-        self.asked: list[list[Message]] = []
-        self._replies = list(replies)
-
-    def reply(self, messages: Sequence[Message]) -> str:
-        """The next reply."""
-        self.asked.append(list(messages))
-        reply = self._replies.pop(0)
-        if isinstance(reply, WriterFault):
-            raise reply
-        return reply
-
-
 @pytest.fixture(scope="module")
 def vetting() -> Vetting:
     """The real thing."""
     return Vetting(Support(OnnxSpanModel()))
 
 
-def written(
-    vetting: Vetting, model: Scripted, answer: Answer = EXTRACTED, **parts: object
-) -> tuple[Answer, Draft | None]:
+def written(vetting: Vetting, model: Scripted, answer: Answer = EXTRACTED) -> tuple[Answer, Draft | None]:
     """What becomes of an answer."""
-    breaker, allowance = parts.get("breaker", Breaker(lambda: 0.0)), parts.get("allowance", Allowance(lambda: ""))
-    assert isinstance(breaker, Breaker)
-    assert isinstance(allowance, Allowance)
-    writing = Writing(model, vetting, breaker, allowance)
-    return writing.written(Question.of("Who backs the rebels?", SUNDAY), [READ] if answer.citations else [], answer)
+    writing = Writing(calls_of(model), vetting, Memory())
+    talk = writing.begin(Question.of("Who backs the rebels?", SUNDAY), [READ] if answer.citations else [], answer, [""])
+    if talk is None:
+        return answer, None
+    while not talk.is_over:
+        talk.ask()
+        talk.read()
+    return (worded(answer, talk.kept) if talk.kept else answer), talk.draft
 
 
 def test_a_claim_is_shown_with_the_whole_sentence_that_bears_it_out(vetting: Vetting) -> None:
@@ -105,7 +88,7 @@ def test_after_two_such_replies_the_reports_own_words_are_the_answer(vetting: Ve
     answer, draft = written(vetting, model)
     assert answer == EXTRACTED
     assert draft
-    assert (len(model.asked), len(draft.replies), len(draft.dropped)) == (2, 2, 2)
+    assert (len(model.asked), len(draft.replies), len(draft.dropped)) == (2, 2, 1)
     assert draft.why.startswith("none of it is shown: “Iran backs the rebels.”")
 
 
@@ -124,42 +107,18 @@ def test_without_evidence_no_model_is_asked(vetting: Vetting) -> None:
     assert model.asked == []
 
 
-def test_a_model_that_is_out_of_reach_leaves_the_answer_as_it_was_and_opens_the_breaker(vetting: Vetting) -> None:
-    now = [0.0]
-    breaker = Breaker(lambda: now[0], failures=2, rest=60)
-    model = Scripted(WriterFault("no reply"), WriterFault("no reply"), GOOD)
-    assert written(vetting, model, breaker=breaker)[0] == EXTRACTED
-    assert written(vetting, model, breaker=breaker)[0] == EXTRACTED
-    answer, draft = written(vetting, model, breaker=breaker)
-    assert (answer, len(model.asked), breaker.is_open) == (EXTRACTED, 2, True)
-    assert draft
-    assert "left alone" in draft.why
-    now[0] = 61.0
-    assert written(vetting, model, breaker=breaker)[0].claims
-    assert not breaker.is_open
-
-
-def test_after_its_rest_one_call_alone_tries_the_model() -> None:
-    now = [0.0]
-    breaker = Breaker(lambda: now[0], failures=1, rest=60)
-    breaker.failed()
-    now[0] = 61.0
-    assert [breaker.allows(), breaker.allows()] == [True, False]
-    breaker.failed()
-    assert not breaker.allows()
-
-
-def test_when_the_tokens_of_a_day_are_used_up_the_next_day_brings_new_ones(vetting: Vetting) -> None:
-    day = ["2024-12-08"]
-    allowance = Allowance(lambda: day[0], tokens=10)
-    model = Scripted(GOOD, GOOD)
-    assert written(vetting, model, allowance=allowance)[0].claims
-    answer, draft = written(vetting, model, allowance=allowance)
+def test_a_model_that_is_out_of_reach_leaves_the_answer_as_it_was(vetting: Vetting) -> None:
+    answer, draft = written(vetting, Scripted(WriterFault("The writer demo:model failed: no reply")))
     assert answer == EXTRACTED
     assert draft
-    assert draft.why == "not asked: the tokens of the day are used up"
-    day[0] = "2024-12-09"
-    assert written(vetting, model, allowance=allowance)[0].claims
+    assert (draft.why, len(draft.messages), draft.replies) == ("The writer demo:model failed: no reply", 2, ())
+
+
+def test_a_fault_of_the_second_call_leaves_the_answer_as_it_was_too(vetting: Vetting) -> None:
+    answer, draft = written(vetting, Scripted(LIE, WriterFault("no reply")))
+    assert answer == EXTRACTED
+    assert draft
+    assert (draft.why, len(draft.messages), draft.replies) == ("no reply", 4, (LIE,))
 
 
 def test_the_model_gets_question_day_and_numbered_excerpts_with_publisher_and_date(vetting: Vetting) -> None:
