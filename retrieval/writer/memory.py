@@ -43,9 +43,9 @@ class Memory:
 def memory_key(question: Question, likely: Sequence[Evidence], answer: Answer, shelves: Sequence[str]) -> str:
     """What must be the same for an answer to be worded as before.
 
-    A newer report that touches the answer is `likely` evidence too, or changes the answer in the reports' own words; all
-    that a claim may rely on stands in these, and their versions are a part of the key. Beside them the day, and the
-    shelves: what one chat's reports gave is nobody else's.
+    A newer report that touches the answer is `likely` evidence too, or changes the answer in the reports' own words;
+    all that a claim may rely on stands in these, and their versions are a part of the key. Beside them the day, and
+    the shelves: what one chat's reports gave is nobody else's.
     """
     read = [(one.candidate.report.id, one.candidate.report.version, one.start, one.end) for one in likely]
     cited = [(one.report, one.version, one.start, one.end) for one in answer.citations]
