@@ -8,8 +8,8 @@ from hashlib import sha256
 from threading import Lock
 
 from retrieval.answer import Answer
-from retrieval.writer.prompt import Message
-from retrieval.writer.receipts import Excerpt
+from retrieval.question import Question
+from retrieval.reader import Evidence
 from retrieval.writer.vetting import KeptClaim
 
 # Answers. Each holds the reports that it quotes, some 5,000 characters apiece.
@@ -40,14 +40,14 @@ class Memory:
                 self._kept.popitem(last=False)
 
 
-def memory_key(messages: Sequence[Message], excerpts: Sequence[Excerpt], answer: Answer, shelves: Sequence[str]) -> str:
+def memory_key(question: Question, likely: Sequence[Evidence], answer: Answer, shelves: Sequence[str]) -> str:
     """What must be the same for an answer to be worded as before.
 
-    The messages hold the question, its day and every word that the model is shown: a newer report that touches the
-    answer is shown too, or changes the answer's own quotes. Beside them the versions of the reports, and the shelves:
-    what one chat's reports gave is nobody else's.
+    A newer report that touches the answer is `likely` evidence too, or changes the answer in the reports' own words;
+    all that a claim may rely on stands in these, and their versions are a part of the key. Beside them the day, and
+    the shelves: what one chat's reports gave is nobody else's.
     """
-    told = [(message.role, message.text) for message in messages]
-    shown = [(one.report.id, one.report.version, one.start, one.end) for one in excerpts]
+    read = [(one.candidate.report.id, one.candidate.report.version, one.start, one.end) for one in likely]
     cited = [(one.report, one.version, one.start, one.end) for one in answer.citations]
-    return sha256(repr((told, shown, answer.answer, cited, sorted(shelves))).encode()).hexdigest()
+    asked = (question.text, question.asked, sorted(shelves))
+    return sha256(repr((asked, read, answer.answer, cited)).encode()).hexdigest()

@@ -59,7 +59,7 @@ class Writing:
             return None
         excerpts = excerpts_of(evidence)
         messages = asked(question, excerpts)
-        key = memory_key(messages, excerpts, answer, shelves)
+        key = memory_key(question, [one for one in evidence if one.probability >= _LIKELY], answer, shelves)
         case = _Case(
             self._vetting, question, tuple(evidence), answer, tuple(excerpts), self._calls.tally, self._memory, key
         )

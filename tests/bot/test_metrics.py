@@ -6,6 +6,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from telegram import Update
 
 from bot.metrics import Metrics
+from retrieval.writer.tally import Tally
 
 
 def samples(metrics: Metrics, name: str) -> dict[tuple[str, ...], float]:
@@ -83,3 +84,27 @@ def test_two_bots_in_one_process_do_not_count_together() -> None:
 
 def test_the_page_tells_of_the_process_too() -> None:
     assert b"\nprocess_start_time_seconds " in Metrics().page()
+
+
+def test_a_writer_is_told_by_its_calls_its_tokens_and_what_became_of_its_claims() -> None:
+    metrics, tally, rests = Metrics(), Tally(), [False]
+    metrics.watch_writer(lambda: tally.counts, lambda: rests[0])
+    assert samples(metrics, "dateline_writer_calls_total") == {(): 0}
+    tally.called(2_000)
+    tally.called(100, has_failed=True)
+    for fault in ("", "", "number", "fabricated", "number"):
+        tally.judged(fault)
+    tally.remembered()
+    rests[0] = True
+    told = {
+        name: samples(metrics, f"dateline_writer_{name}_total")
+        for name in ("calls", "failures", "tokens", "remembered")
+    }
+    assert told == {"calls": {(): 2}, "failures": {(): 1}, "tokens": {(): 2_100}, "remembered": {(): 1}}
+    fates = {("kept",): 2, ("number",): 2, ("fabricated",): 1}
+    assert samples(metrics, "dateline_writer_claims_total") == fates
+    assert samples(metrics, "dateline_writer_resting") == {(): 1}
+
+
+def test_without_a_writer_nothing_is_told_of_one() -> None:
+    assert b"writer" not in Metrics().page()

@@ -44,6 +44,26 @@ def test_the_token_is_not_in_what_a_log_would_print() -> None:
     assert "secret" not in str(settings)
 
 
+def test_the_writers_key_is_not_in_what_a_log_would_print_and_no_password_stands_in_its_address() -> None:
+    told = {"DATELINE_WRITER": "openai:gpt-5", "DATELINE_WRITER_KEY": "sk-secret"}
+    settings = Settings.read(told)
+    assert settings.writer_key == "sk-secret"
+    assert "secret" not in f"{settings!r} {settings}"
+    for address in ("http://ann:secret@llm.example/v1", "ann:secret@llm.example"):
+        with pytest.raises(SettingsError, match="put it into DATELINE_WRITER_KEY") as refused:
+            Settings.read(told | {"DATELINE_WRITER_URL": address})
+        assert "secret" not in str(refused.value)
+
+
+def test_what_a_writer_may_cost_in_a_day_is_a_number_of_tokens() -> None:
+    settings = Settings.read({"DATELINE_WRITER_TOKENS": "5000", "DATELINE_WRITER_TOTAL": "99999999"})
+    assert (settings.writer_tokens, settings.writer_total) == (5_000, 99_999_999)
+    with pytest.raises(
+        SettingsError, match="DATELINE_WRITER_TOKENS is 'a lot': it must be a number of tokens"
+    ):
+        Settings.read({"DATELINE_WRITER_TOKENS": "a lot"})
+
+
 def test_an_address_of_a_bot_api_is_a_web_address() -> None:
     assert Settings.read({"DATELINE_BOT_API": "http://127.0.0.1:8081/"}).bot_api == "http://127.0.0.1:8081"
     with pytest.raises(SettingsError, match=r"DATELINE_BOT_API is '127\.0\.0\.1:8081': it must start with http://"):
