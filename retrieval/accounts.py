@@ -97,6 +97,14 @@ def rivals(best: Account, others: Sequence[Account], threshold: float) -> list[A
     return [other for other in found if latest[other.best.candidate.report.publisher] is other]
 
 
+def differing(best: Account, others: Sequence[Account], threshold: float) -> list[Account]:
+    """All accounts that contradict the best one and are likely enough to be answers, also those overtaken since.
+
+    Whoever asks how the accounts differ wants the figure of the first day beside that of the last.
+    """
+    return [other for other in others if _contradicts(other, best, threshold)]
+
+
 def in_force(accounts: Sequence[Account], threshold: float) -> list[Account]:
     """The accounts with that in front which replaced the likeliest one, if one did: a publisher's later figure.
 

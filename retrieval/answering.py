@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from time import perf_counter
 from typing import TYPE_CHECKING, Protocol
 
-from index.copies import shared
-from index.report import SHARED
-from retrieval.accounts import Account, accounts_of, in_force, rivals
+from index.report import SHARED, Report
+from retrieval.accounts import Account, accounts_of, differing, in_force, rivals
 from retrieval.answer import Answer, Citation, Status
 from retrieval.checking import Claim
 from retrieval.choice import TYPED
 from retrieval.dates import event_of, period_around
 from retrieval.days import dated_by_source, day_text
 from retrieval.missing import missing, sentence
-from retrieval.outlets import outlets
+from retrieval.outlets import outlets_of
+from retrieval.overview.facets import questions_of
+from retrieval.overview.request import Request, request_of
 from retrieval.question import Question
 from retrieval.ranking import is_out
 from retrieval.reader import Evidence
@@ -25,18 +26,17 @@ from retrieval.search import Candidate
 from retrieval.trace import Stage, Trace
 
 if TYPE_CHECKING:
+    from retrieval.overview.overviews import Given
     from retrieval.writer.writing import Draft
 
 # Passages read for a question.
 READ = 8
 _CLOSEST = 3
 _MOST_CITATIONS = 3
-_MOST_ACCOUNTS = 4
+_MOST_ACCOUNTS, _MOST_DIFFERING = 4, 6
 # Passages looked at for the day of an event that a question names, and the share of the best BM25 that tells of it.
 _EVENT_PASSAGES = 5
 _TELLS_EVENT = 0.8
-# Of the words of a quote, the share that another outlet must have too to be named beside it: copies are cut and edited.
-_PRINTED = 0.75
 # On the even ids of the news quizzes one in forty of the questions that no report answers is answered at this, and two
 # in twelve of the demo's, which are made to mislead; `make fit` prints the least for one in twenty of both together.
 THRESHOLD = 0.41
@@ -66,19 +66,39 @@ class Writer(Protocol):
     def written(
         self, question: Question, evidence: Sequence[Evidence], answer: Answer
     ) -> tuple[Answer, Draft | None]: ...
+    def summed_up(
+        self, question: Question, topic: Question | None, answer: Answer, reports: Mapping[str, Report]
+    ) -> tuple[Answer, Draft | None]: ...
+
+
+class Several(Protocol):
+    """Answers what is asked of several reports at once."""
+
+    def of(self, request: Request, question: Question, shelves: Sequence[str]) -> Given: ...
+    def about(self, request: Request, shelves: Sequence[str]) -> list[Report]: ...
 
 
 class Answering:
-    """Answers questions from what was found and read, under the quote contract; a `writer` may word the answers."""
+    """Answers questions from what was found and read, under the quote contract; a `writer` may word the answers.
+
+    `several` answers those over several reports at once; without it they are questions like any other.
+    """
 
     def __init__(
-        self, search: Finder, reader: Reader, checking: Checker, old_days: int, writer: Writer | None = None
+        self,
+        search: Finder,
+        reader: Reader,
+        checking: Checker,
+        old_days: int,
+        writer: Writer | None = None,
+        several: Several | None = None,
     ) -> None:
         self._search = search
         self._reader = reader
         self._checking = checking
         self._old_days = old_days
         self._writer = writer
+        self._several = several
 
     def answer(self, text: str, asked: date, shelves: Sequence[str] = (SHARED,)) -> Answer:
         """Answer a question asked on a day from what stands on these shelves.
@@ -91,6 +111,8 @@ class Answering:
         """The answer with all that led to it."""
         clock = _Clock()
         question = self._in_time(Question.of(text, asked), shelves)
+        if self._several and (request := request_of(question)):
+            return self._over_several(question, request, shelves, self._several, clock)
         found = [one for one in self._search.find(question, READ, shelves) if is_out(one.report, question.asked)]
         clock.lap("searching")
         evidence = self._reader.read(question, found)
@@ -110,6 +132,51 @@ class Answering:
         answer = replace(answer, took_ms=clock.total, is_old=answer.days_old > self._old_days)
         return Trace(question, found, evidence, dropped, failed, why, clock.laps, answer, draft)
 
+    def _over_several(
+        self, question: Question, request: Request, shelves: Sequence[str], several: Several, clock: _Clock
+    ) -> Trace:
+        """The answer to what is asked of several reports, with all that led to it."""
+        if request.aim == "accounts":
+            return self._differing(question, request, shelves, several, clock)
+        given = several.of(request, question, shelves)
+        clock.lap("looking over the reports")
+        answer, draft = given.answer, None
+        if answer.citations and self._writer:
+            answer, draft = self._writer.summed_up(question, request.question, answer, given.reports)
+            answer = answer if self._is_exact(question, answer) else given.answer
+            clock.lap("writing")
+        answer = replace(answer, took_ms=clock.total, is_old=answer.days_old > self._old_days)
+        failed: Stage = "" if answer.citations else "searching"
+        why = f"{len(answer.citations)} quotes of what {len(given.reports)} reports tell" if not failed else answer.text
+        return Trace(question, (), (), (), failed, why, clock.laps, answer, draft)
+
+    def _differing(
+        self, question: Question, request: Request, shelves: Sequence[str], several: Several, clock: _Clock
+    ) -> Trace:
+        """The accounts that differ, each with its quote; where none do, what they all say."""
+        kept: list[tuple[Account, list[Citation]]] = []
+        agreed: list[tuple[Account, list[Citation]]] = []
+        found, evidence = list[Candidate](), list[Evidence]()
+        dropped: list[Citation] = []
+        for asked in questions_of(request, several.about(request, shelves)):
+            seen = [one for one in self._search.find(asked, 2 * READ, shelves) if is_out(one.report, asked.asked)]
+            read = self._reader.read(asked, seen)
+            found, evidence = [*found, *seen], [*evidence, *read]
+            accounts = accounts_of(asked, read)
+            if _verdict(asked, seen, accounts)[0]:
+                continue
+            given = [accounts[0], *differing(accounts[0], accounts[1:], THRESHOLD)]
+            told, wrong = self._told(asked, given)
+            dropped += wrong
+            (kept if len(told) > 1 else agreed).extend(told)
+        clock.lap("reading")
+        shown = kept[:_MOST_DIFFERING] or agreed[:1]
+        answer = _answer(question, shown) if shown else self._silent(question, found, evidence)
+        answer = replace(answer, overview="accounts", took_ms=clock.total, is_old=answer.days_old > self._old_days)
+        failed: Stage = "" if shown else "deciding"
+        why = f"{len(kept)} accounts that differ" if shown else "no account of it is likely enough"
+        return Trace(question, found, evidence, dropped, failed, why, clock.laps, answer)
+
     def _in_time(self, question: Question, shelves: Sequence[str]) -> Question:
         """The question with the time of the event that it names ("before the fall of Aleppo"), if a report tells it."""
         event = event_of(question.text) if question.period is None else None
@@ -124,7 +191,16 @@ class Answering:
     def _said(self, question: Question, accounts: Sequence[Account]) -> tuple[Answer | None, list[Citation]]:
         """What the best account says, beside those that contradict it; None when checking leaves nothing of it."""
         best, *others = accounts
-        given = [best, *rivals(best, others, THRESHOLD)][:_MOST_ACCOUNTS]
+        kept, dropped = self._told(question, [best, *rivals(best, others, THRESHOLD)][:_MOST_ACCOUNTS])
+        if not any(account is best for account, _ in kept):
+            return None, dropped
+        return _answer(question, kept), dropped
+
+    def _told(
+        self, question: Question, accounts: Sequence[Account]
+    ) -> tuple[list[tuple[Account, list[Citation]]], list[Citation]]:
+        """The accounts whose own quotes are sound, with those, the newest first; and the citations that are not."""
+        given = list(accounts)
         if len(given) > 1:
             given.sort(key=lambda account: account.best.candidate.report.published, reverse=True)
         kept: list[tuple[Account, list[Citation]]] = []
@@ -137,17 +213,18 @@ class Answering:
             # The first citation is the account's own: without it the others have nothing to support.
             if sound and sound[0] == claims[0].citation:
                 kept.append((account, sound))
-        if not any(account is best for account, _ in kept):
-            return None, dropped
-        return _answer(question, kept), dropped
+        return kept, dropped
 
     def _worded(
         self, question: Question, evidence: Sequence[Evidence], answer: Answer, writer: Writer
     ) -> tuple[Answer, Draft | None]:
         """The answer as a model words it, if every quote that it is shown with is one; else as it was."""
         worded, draft = writer.written(question, evidence, answer)
-        claims = [Claim(citation) for citation in worded.citations]
-        return (worded if len(self._checking.sound(question, claims)) == len(claims) else answer), draft
+        return (worded if self._is_exact(question, worded) else answer), draft
+
+    def _is_exact(self, question: Question, answer: Answer) -> bool:
+        claims = [Claim(citation) for citation in answer.citations]
+        return len(self._checking.sound(question, claims)) == len(claims)
 
     def _silent(self, question: Question, found: Sequence[Candidate], evidence: Sequence[Evidence]) -> Answer:
         closest: dict[str, Citation] = {}
@@ -245,8 +322,7 @@ def _citation(evidence: Evidence) -> Citation:
 def _with_outlets(evidence: Evidence) -> Citation:
     """The quote, and who else printed it: a copy may have left these words out."""
     candidate = evidence.candidate
-    printed = [copy for copy in candidate.copies if shared(evidence.quote, copy.text) >= _PRINTED]
-    return replace(_citation(evidence), also=outlets(candidate.report, printed))
+    return replace(_citation(evidence), also=outlets_of(evidence.quote, candidate.report, candidate.copies))
 
 
 def _passage_cited(candidate: Candidate) -> Citation:

@@ -16,6 +16,8 @@ from retrieval.words import words_of
 # News tells what happened at its beginning: what stands later needs to share much more with the headline.
 _READ, _LOOKED_AT = 3_000, 10
 _LATER = 0.06
+# What is asked about may stand anywhere in a report, if half of its words stand in one sentence.
+_FAR, _SPEAKS_OF = 20_000, 0.5
 # What is shorter is a place line or a caption, what is longer a list that was read as one sentence.
 _SHORTEST, _LONGEST = 40, 420
 # A report tells of what happened in these days; what it names of earlier ones is background.
@@ -46,17 +48,34 @@ def telling_of(report: Report, wanted: Set[str] = frozenset()) -> Telling:
     return Telling(best.start, best.end, _day(report, best.start, best.end), best.score)
 
 
-def _sentences(report: Report) -> list[tuple[int, int]]:
+def telling_on(report: Report, wanted: Set[str]) -> Telling | None:
+    """The sentence that tells what the headline says, if one of them speaks of what is `wanted`; else that which does.
+
+    None where no sentence has half of the wanted stems: the report only names them here and there.
+    """
+    best = telling_of(report, wanted)
+    spoken = _stems(report.title) | _stems(report.text[best.start : best.end])
+    if _share(frozenset(wanted), spoken) >= _SPEAKS_OF:
+        return best
+    places = _sentences(report, _FAR)
+    shares = [_share(frozenset(wanted), _stems(report.text[start:end])) for start, end in places]
+    if max(shares, default=0.0) < _SPEAKS_OF:
+        return None
+    start, end = places[shares.index(max(shares))]
+    return Telling(start, end, _day(report, start, end), max(shares) - _LATER * len(places))
+
+
+def _sentences(report: Report, read: int = _READ) -> list[tuple[int, int]]:
     """The first sentences, without the white space and the marks of lists and headlines around them."""
     found = []
-    for start, end in sentence_bounds(report.text[:_READ], report.language):
+    for start, end in sentence_bounds(report.text[:read], report.language):
         # A headline and its first sentence may be read as one. Single line ends stay: pasted text is wrapped anywhere.
         bounds = [start, *(start + gap.end() for gap in _BLANK_LINE.finditer(report.text[start:end])), end]
         found += [_trimmed(report.text, first, last) for first, last in pairwise(bounds)]
     title = " ".join(report.title.split())
     whole = [(s, e) for s, e in found if s < e and " ".join(report.text[s:e].split()).rstrip(".") != title.rstrip(".")]
     fitting = [(start, end) for start, end in whole if _SHORTEST <= end - start <= _LONGEST]
-    return (fitting or whole or found)[:_LOOKED_AT]
+    return (fitting or whole or found)[: _LOOKED_AT if read == _READ else None]
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

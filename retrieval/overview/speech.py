@@ -63,6 +63,13 @@ def speaker_of(sentence: str) -> str:
     return next((who for match in (named, *after, before) if match and (who := _named(match))), "")
 
 
+def key_of(speaker: str) -> str:
+    """What two ways of naming one speaker share: "Governor Danil Orvek" and "Orvek", "a monitor" and "the monitor"."""
+    words = list(words_of(re.split(r"\s(?:of|in|from|at|for|based|with)\s", speaker)[0]))
+    names = [word for word in words[1:] if word.is_capitalised] or words
+    return names[-1].stem
+
+
 def is_of(speaker: str, wanted: str) -> bool:
     """Whether a speaker is who is asked for: "rebel commander Hassan Abdul Ghany" is of "the rebels"."""
     asked = {word.stem for word in words_of(wanted) if word.is_content}

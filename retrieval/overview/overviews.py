@@ -1,0 +1,170 @@
+"""Overviews: what several reports tell of something, as dated quotes, the newest first; or that they do not say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from math import exp
+from typing import Protocol
+
+from index.copies import is_copy
+from index.report import Report
+from retrieval.answer import Answer, Citation, Lack, Point
+from retrieval.brief import Briefs
+from retrieval.dates import Period
+from retrieval.days import dated_by_source, day_text
+from retrieval.missing import sentence
+from retrieval.outlets import outlets_of
+from retrieval.overview.request import Request
+from retrieval.overview.speakers import spoken
+from retrieval.question import Question
+from retrieval.stories import Event, events_of
+from retrieval.stories import Told as Retold
+from retrieval.telling import telling_on
+from retrieval.timeline import Nearby, Timelines, cited
+
+# Quotes of one answer: more fill more than two screens of a phone.
+MOST = 6
+# What is new where no time is named, and how fast news grows old there.
+_LATELY, _FADES_DAYS = timedelta(days=6), 14
+# What one more source of an event is worth, beside how much it is about the topic; five say as much as fifty.
+_A_SOURCE, _MOST_SOURCES = 0.1, 5
+# Of the lines that are shown, about so many are what was asked for (`python tests/quality/overviews.py`).
+LIKELY = 0.9
+Told = tuple[Point, Citation]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer over several reports, answered or not, and the reports that it quotes, by their ids."""
+
+    answer: Answer
+    reports: Mapping[str, Report]
+
+
+class Reports(Protocol):
+    """The catalog, as far as overviews need it."""
+
+    def live_reports(self, ids: Iterable[str]) -> dict[str, Report]: ...
+
+
+class Checker(Protocol):
+    """Drops the citations whose quotes are not exact."""
+
+    def exact(self, citations: Sequence[Citation]) -> list[Citation]: ...
+
+
+class Overviews:
+    """Answers what is asked of several reports at once: what changed, who said what, what they say."""
+
+    def __init__(self, catalog: Reports, timelines: Timelines, briefs: Briefs, checking: Checker) -> None:
+        self._catalog = catalog
+        self._timelines = timelines
+        self._briefs = briefs
+        self._checking = checking
+
+    def of(self, request: Request, question: Question, shelves: Sequence[str]) -> Given:
+        """The answer as of the day of the question, in quotes; unanswered where nothing is told. Raises an IndexFault."""
+        if request.question is None:
+            return self._given(request, question, self._news(request.period, question.asked, shelves), Nearby.nothing())
+        near = self._timelines.about(request.question, shelves, telling_on)
+        if request.aim == "speakers":
+            return self._given(request, question, _said(request, near), near)
+        return self._given(request, question, _happened(request, near, question.asked), near)
+
+    def about(self, request: Request, shelves: Sequence[str]) -> list[Report]:
+        """The reports that are about the topic of a request."""
+        return [one.report for one in self._timelines.about(request.question, shelves).told] if request.question else []
+
+    def _news(self, period: Period | None, asked: date, shelves: Sequence[str]) -> list[Told]:
+        """What is new of anything, the stories that most tell of."""
+        first, last = (period.first, min(period.last, asked)) if period else (asked - _LATELY, asked)
+        stories = self._briefs.brief(first, last, shelves).stories[:MOST]
+        return [(Point(news.day), news.citation) for news in sorted(stories, key=lambda news: news.day, reverse=True)]
+
+    def _given(self, request: Request, question: Question, told: Sequence[Told], near: Nearby) -> Given:
+        sound = self._checking.exact([citation for _, citation in told])
+        kept = [(point, citation) for point, citation in told if citation in sound]
+        if not kept:
+            return Given(self._silent(request, question, near), {})
+        points = tuple(point for point, _ in kept)
+        citations = tuple(replace(citation, n=n) for n, (_, citation) in enumerate(kept, start=1))
+        answer = Answer(
+            question=question.text,
+            asked=question.asked,
+            status="answered",
+            answer="",
+            text="\n".join(_line(point, citation) for point, citation in zip(points, citations, strict=True)),
+            as_of=max(citation.published.date() for citation in citations),
+            confidence=LIKELY,
+            citations=citations,
+            closest=(),
+            took_ms=0.0,
+            overview=request.aim,
+            points=points,
+        )
+        return Given(answer, self._catalog.live_reports({citation.report for citation in citations}))
+
+    def _silent(self, request: Request, question: Question, near: Nearby) -> Answer:
+        """What the reports lack: a name, or what they tell of something else than the days that were asked about."""
+        known = sorted((one.report for one in near.told), key=lambda one: one.published, reverse=True)
+        period = request.period
+        bounded = period is not None and period.first > date.min and (bool(known) or request.question is None)
+        lack = Lack(days=(period.first, period.last)) if period and bounded else near.lack
+        return Answer(
+            question=question.text,
+            asked=question.asked,
+            status="unanswered",
+            answer="",
+            text=sentence(lack),
+            as_of=None,
+            confidence=0.0,
+            citations=(),
+            closest=self._timelines.closest(known or near.nearest),
+            took_ms=0.0,
+            lack=lack,
+            overview=request.aim,
+        )
+
+
+def _happened(request: Request, near: Nearby, asked: date) -> list[Told]:
+    """An event a line, the newest first: those that are most about the topic and that most tell, lately if need be."""
+    period = request.period
+    told = [one for one in near.told if period is None or not period.days_from(one.telling.day)]
+    fades = request.aim == "changes" and period is None
+
+    def worth(event: Event) -> float:
+        lately = exp(-max((asked - event.day).days, 0) / _FADES_DAYS) if fades else 0.0
+        return near.fit[event.told[0].report.id] + _A_SOURCE * min(event.sources, _MOST_SOURCES) + lately
+
+    events = sorted(events_of(told), key=worth, reverse=True)[:MOST]
+    return [(Point(event.day), _cited(event)) for event in sorted(events, key=lambda event: event.day, reverse=True)]
+
+
+def _cited(event: Event) -> Citation:
+    first, *others = event.told
+    citation = cited(first, 1)
+    return replace(citation, also=outlets_of(citation.quote, first.report, _copies(first.report, others)))
+
+
+def _copies(report: Report, others: Sequence[Retold]) -> list[Report]:
+    return [one.report for one in others if is_copy(one.report.text, report.text).verdict == "copy"]
+
+
+def _said(request: Request, near: Nearby) -> list[Told]:
+    """A speaker a line."""
+    wanted = {term.stem for term in request.question.terms} if request.question else set[str]()
+    period = request.period
+    reports = [one.report for one in near.told if period is None or not period.days_from(one.report.published.date())]
+    found = spoken(reports, near.fit, wanted, request.speakers, MOST)
+    return [
+        (Point(one.report.published.date(), one.speaker), Citation.of(one.report, one.start, one.end)) for one in found
+    ]
+
+
+def _line(point: Point, citation: Citation) -> str:
+    """A line of the text: "7 Dec 2024, the army: … [2]", its days spelt out."""
+    told = " ".join(dated_by_source(citation.quote, citation).split())
+    who = f", {point.speaker}" if point.speaker else ""
+    return f"{day_text(point.day)}{who}: {told} [{citation.n}]"
