@@ -10,7 +10,7 @@ from index.report import DatePlace, DateSource, Report
 from retrieval.outlets import Outlet
 
 Status = Literal["answered", "disputed", "unanswered"]
-# What a question over several reports asks for: what changed, how their accounts differ, who said what, or all they say.
+# What is asked of several reports: what changed, how their accounts differ, who said what, or all that they say.
 Overview = Literal["", "changes", "accounts", "speakers", "reports"]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -11,6 +11,7 @@ from itertools import pairwise
 from index.report import Report
 from index.sentences import sentence_bounds
 from retrieval.days import days_in
+from retrieval.reader import DATELINE
 from retrieval.words import words_of
 
 # News tells what happened at its beginning: what stands later needs to share much more with the headline.
@@ -48,21 +49,23 @@ def telling_of(report: Report, wanted: Set[str] = frozenset()) -> Telling:
     return Telling(best.start, best.end, _day(report, best.start, best.end), best.score)
 
 
-def telling_on(report: Report, wanted: Set[str]) -> Telling | None:
-    """The sentence that tells what the headline says, if one of them speaks of what is `wanted`; else that which does.
+def telling_on(report: Report, speaks: Callable[[str], float]) -> Telling | None:
+    """The sentence that tells what the headline says, if one of them speaks of what is asked; else that which does.
 
-    None where no sentence has half of the wanted stems: the report only names them here and there.
+    `speaks` tells the share of it that a text speaks of. None where no sentence speaks of half of it.
     """
-    best = telling_of(report, wanted)
-    spoken = _stems(report.title) | _stems(report.text[best.start : best.end])
-    if _share(frozenset(wanted), spoken) >= _SPEAKS_OF:
-        return best
-    places = _sentences(report, _FAR)
-    shares = [_share(frozenset(wanted), _stems(report.text[start:end])) for start, end in places]
-    if max(shares, default=0.0) < _SPEAKS_OF:
-        return None
-    start, end = places[shares.index(max(shares))]
-    return Telling(start, end, _day(report, start, end), max(shares) - _LATER * len(places))
+    best = telling_of(report)
+    start, end = best.start, best.end
+    if speaks(f"{report.title}\n{report.text[start:end]}") < _SPEAKS_OF:
+        places = _sentences(report, _FAR)
+        shares = [speaks(report.text[first:last]) for first, last in places]
+        if max(shares, default=0.0) < _SPEAKS_OF:
+            return None
+        start, end = places[shares.index(max(shares))]
+    # Where and by whom it was written is in the receipt.
+    dateline = DATELINE.match(report.text[start:end])
+    said = report.text[start + dateline.end() : end].lstrip() if dateline else report.text[start:end]
+    return Telling(end - len(said), end, _day(report, end - len(said), end), best.score)
 
 
 def _sentences(report: Report, read: int = _READ) -> list[tuple[int, int]]:
@@ -74,8 +77,10 @@ def _sentences(report: Report, read: int = _READ) -> list[tuple[int, int]]:
         found += [_trimmed(report.text, first, last) for first, last in pairwise(bounds)]
     title = " ".join(report.title.split())
     whole = [(s, e) for s, e in found if s < e and " ".join(report.text[s:e].split()).rstrip(".") != title.rstrip(".")]
+    if read != _READ:
+        return whole
     fitting = [(start, end) for start, end in whole if _SHORTEST <= end - start <= _LONGEST]
-    return (fitting or whole or found)[: _LOOKED_AT if read == _READ else None]
+    return (fitting or whole or found)[:_LOOKED_AT]
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -112,10 +112,12 @@ class Timelines:
         took = round((perf_counter() - began) * 1000, 1)
         return Timeline(question.text, asked, lines, closest, Lack() if lines else near.lack, took)
 
-    def about(self, question: Question, shelves: Sequence[str], tell: Tell = telling_of) -> Nearby:
+    def about(
+        self, question: Question, shelves: Sequence[str], tell: Tell = telling_of, least: float = ABOUT
+    ) -> Nearby:
         """The reports that are about what a question names and were out on its day, each with what `tell` finds in it.
 
-        None is where a name that is asked for stands in no report; what `tell` finds nothing in is left out.
+        `least` is how much they must be about it. None is where a name that is asked for stands in no report; what `tell` finds nothing in is left out.
         """
         found = self._search.find(question, 2 * _DEPTH, shelves, _DEPTH)
         found = [one for one in found if is_out(one.report, question.asked)]
@@ -129,7 +131,7 @@ class Timelines:
         portraits = self._portraits.of(reports)
         fit = fitness(question, self._embedder.embed([question.text])[0], portraits)
         wanted = {term.stem for term in question.terms}
-        about = [(one, score) for one, score in zip(portraits, fit, strict=True) if score >= ABOUT]
+        about = [(one, score) for one, score in zip(portraits, fit, strict=True) if score >= least]
         told = tuple(Told(one, telling) for one, _ in about if (telling := tell(one.report, wanted)))
         return Nearby(told, {one.report.id: score for one, score in about}, nearest, lack)
 

@@ -1,1 +1,1 @@
-"""Questions over several reports at once: what changed, who said what, how the accounts differ, what the reports say."""
+"""Questions over several reports: what changed, who said what, how accounts differ, what the reports say."""

@@ -16,9 +16,9 @@ _OF = r"\s+(?:of|in|from|at|on|for|after)\s+(?P<rest>.+)"
 # What a topic calls it, what reports call it, and how it is asked.
 _FACETS: tuple[tuple[str, str, str], ...] = (
     (r"(?:death )?tolls?|(?:the )?dead|deaths|killed|victims|casualties|fatalities|number of (?:dead|deaths|victims)",
-     r"kill|dead|die[ds]?\b|death|toll", "how many people were killed in {}?"),
-    (r"injur(?:ed|ies)|wounded|number of injured", r"injured|wounded", "how many people were injured in {}?"),
-    (r"missing|number of missing", r"\bmissing", "how many people are missing in {}?"),
+     r"kill|dead|die[ds]?\b|death|toll", "how many died in {}?"),
+    (r"injur(?:ed|ies)|wounded|number of injured", r"injured|wounded", "how many were injured in {}?"),
+    (r"missing|number of missing", r"\bmissing", "how many are missing in {}?"),
     (r"displaced|refugees|number of displaced", r"displaced|homeless|driven from their homes",
      "how many people were displaced in {}?"),
     (r"costs?|prices?", r"\bcost|\bprice", "how much did {} cost?"),

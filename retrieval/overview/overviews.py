@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import zip_longest
 from math import exp
 from typing import Protocol
 
-from index.copies import is_copy
+from index.copies import is_copy, root_of
 from index.report import Report
 from retrieval.answer import Answer, Citation, Lack, Point
 from retrieval.brief import Briefs
@@ -18,9 +19,9 @@ from retrieval.missing import sentence
 from retrieval.outlets import outlets_of
 from retrieval.overview.request import Request
 from retrieval.overview.speakers import spoken
+from retrieval.overview.topic import Topic
 from retrieval.question import Question
 from retrieval.stories import Event, events_of
-from retrieval.stories import Told as Retold
 from retrieval.telling import telling_on
 from retrieval.timeline import Nearby, Timelines, cited
 
@@ -28,6 +29,8 @@ from retrieval.timeline import Nearby, Timelines, cited
 MOST = 6
 # What is new where no time is named, and how fast news grows old there.
 _LATELY, _FADES_DAYS = timedelta(days=6), 14
+# A report that tells of something in passing counts if one of its sentences speaks of it: less is asked of the whole.
+_ABOUT = 0.58
 # What one more source of an event is worth, beside how much it is about the topic; five say as much as fifty.
 _A_SOURCE, _MOST_SOURCES = 0.1, 5
 # Of the lines that are shown, about so many are what was asked for (`python tests/quality/overviews.py`).
@@ -68,10 +71,12 @@ class Overviews:
         """The answer as of the day of the question, in quotes; unanswered where nothing is told. Raises an IndexFault."""
         if request.question is None:
             return self._given(request, question, self._news(request.period, question.asked, shelves), Nearby.nothing())
-        near = self._timelines.about(request.question, shelves, telling_on)
-        if request.aim == "speakers":
-            return self._given(request, question, _said(request, near), near)
-        return self._given(request, question, _happened(request, near, question.asked), near)
+        topic = Topic(request.question.terms)
+        near = self._timelines.about(
+            request.question, shelves, lambda report, _: telling_on(report, topic.share), _ABOUT
+        )
+        told = _said(request, topic, near) if request.aim == "speakers" else _happened(request, near, question.asked)
+        return self._given(request, question, told, near)
 
     def about(self, request: Request, shelves: Sequence[str]) -> list[Report]:
         """The reports that are about the topic of a request."""
@@ -80,8 +85,10 @@ class Overviews:
     def _news(self, period: Period | None, asked: date, shelves: Sequence[str]) -> list[Told]:
         """What is new of anything, the stories that most tell of."""
         first, last = (period.first, min(period.last, asked)) if period else (asked - _LATELY, asked)
-        stories = self._briefs.brief(first, last, shelves).stories[:MOST]
-        return [(Point(news.day), news.citation) for news in sorted(stories, key=lambda news: news.day, reverse=True)]
+        stories = [list(reversed(story.events)) for story in self._briefs.stories(first, last, shelves)]
+        # The newest of each story, then what was before that.
+        newest = [event for nth in zip_longest(*stories) for event in nth if event][:MOST]
+        return _newest_first([(Point(event.day), _cited(event, {})) for event in newest])
 
     def _given(self, request: Request, question: Question, told: Sequence[Told], near: Nearby) -> Given:
         sound = self._checking.exact([citation for _, citation in told])
@@ -139,28 +146,30 @@ def _happened(request: Request, near: Nearby, asked: date) -> list[Told]:
         return near.fit[event.told[0].report.id] + _A_SOURCE * min(event.sources, _MOST_SOURCES) + lately
 
     events = sorted(events_of(told), key=worth, reverse=True)[:MOST]
-    return [(Point(event.day), _cited(event)) for event in sorted(events, key=lambda event: event.day, reverse=True)]
+    return _newest_first([(Point(event.day), _cited(event, near.fit)) for event in events])
 
 
-def _cited(event: Event) -> Citation:
-    first, *others = event.told
-    citation = cited(first, 1)
-    return replace(citation, also=outlets_of(citation.quote, first.report, _copies(first.report, others)))
+def _cited(event: Event, fit: Mapping[str, float]) -> Citation:
+    """What the report says that is most about the topic, or that which it copies."""
+    first = max(event.told, key=lambda one: fit.get(one.report.id, 0.0))
+    kin = [one for one in event.told if one is first or is_copy(one.report.text, first.report.text).verdict == "copy"]
+    root = root_of([one.report for one in kin])
+    citation = cited(next(one for one in kin if one.report is root), 1)
+    return replace(citation, also=outlets_of(citation.quote, root, (one.report for one in kin)))
 
 
-def _copies(report: Report, others: Sequence[Retold]) -> list[Report]:
-    return [one.report for one in others if is_copy(one.report.text, report.text).verdict == "copy"]
-
-
-def _said(request: Request, near: Nearby) -> list[Told]:
+def _said(request: Request, topic: Topic, near: Nearby) -> list[Told]:
     """A speaker a line."""
-    wanted = {term.stem for term in request.question.terms} if request.question else set[str]()
     period = request.period
     reports = [one.report for one in near.told if period is None or not period.days_from(one.report.published.date())]
-    found = spoken(reports, near.fit, wanted, request.speakers, MOST)
     return [
-        (Point(one.report.published.date(), one.speaker), Citation.of(one.report, one.start, one.end)) for one in found
+        (Point(one.report.published.date(), one.speaker), Citation.of(one.report, one.start, one.end))
+        for one in spoken(reports, near.fit, topic, request.speakers, MOST)
     ]
+
+
+def _newest_first(told: Sequence[Told]) -> list[Told]:
+    return sorted(told, key=lambda one: one[0].day, reverse=True)
 
 
 def _line(point: Point, citation: Citation) -> str:

@@ -1,4 +1,4 @@
-"""What a question over several reports asks for: changes, accounts, speakers, or all that the reports say of something."""
+"""What a question over several reports asks for: changes, accounts, speakers, or all that the reports say."""
 
 from __future__ import annotations
 
@@ -17,8 +17,12 @@ _LONGEST_TOPIC = 12
 _A_MONTH = timedelta(days=31)
 _ABOUT = r"(?:in|with|about|on|at|around|for|near|to|over|of|from|after|regarding|concerning)"
 _OF = rf"(?: {_ABOUT} (?P<topic>.+))?"
+_WHERE = rf"(?: {_ABOUT} (?P<where>.+?))?"
 _THE = r"(?:(?:all|the|these|those|your|different|various|news) )*"
-_REPORTS = rf"{_THE}(?:accounts?|reports?|articles?|versions?|sources|stories|outlets|newspapers|papers|publishers|media|press|news)"
+_REPORTS = (
+    rf"{_THE}(?:accounts?|reports?|articles?|versions?|sources|stories|outlets|newspapers|papers|publishers|media|press"
+    r"|news)"
+)
 _TOLD = rf"(?:{_REPORTS}|{_THE}(?:figures|numbers|tolls?|counts?|estimates|claims|statements))"
 _DIFFER = (
     r"(?:differ|disagree|diverge|compare|conflict|vary|agree|contradict (?:each other|one another)"
@@ -26,7 +30,9 @@ _DIFFER = (
 )
 _DIFFERENT = r"(?:different|differing|conflicting|contradictory|contradicting|rival|competing)"
 _SAY = r"(?:say|said|says|saying|claim|claimed|think|tell us|told us|write|wrote)"
-_DO = r"(?:do|did|does|have|has|are|is)"
+_SAY_OF = rf"{_SAY} (?:about|on|of|regarding|over) (?P<topic>.+)"
+_LATEST = r"(?:latest|newest)"
+_HAVE = r"(?:['’]?s| has| have| is| was)?"
 # Whoever asks what several say names more than one, or all.
 _SEVERAL = re.compile(
     r",| and |&|\b(?:both|each|every|all|sides?|everyone|everybody|people|others|officials|leaders|politicians|parties"
@@ -34,36 +40,37 @@ _SEVERAL = re.compile(
     re.IGNORECASE,
 )
 _GENERIC = re.compile(
-    rf"(?:both|each|every(?:one|body)?|all|they|people|others|(?:all |both |the |different |two |warring )*(?:sides?|parties)"
-    rf"|{_THE}(?:officials|leaders|politicians|experts|governments|countries|ministers)|{_REPORTS})",
+    r"(?:both|each|every(?:one|body)?|all|they|people|others|(?:all |both |the |different |two |warring )*"
+    rf"(?:sides?|parties)|{_THE}(?:officials|leaders|politicians|experts|governments|countries|ministers)|{_REPORTS})",
     re.IGNORECASE,
 )
 _Kind = Overview | Literal["happened"]
-_PATTERNS: tuple[tuple[_Kind, re.Pattern[str]], ...] = tuple(
-    (aim, re.compile(rf"(?:(?:so|and|ok|please|now)[, ]+)?{pattern}", re.IGNORECASE))
-    for aim, pattern in (
-        ("changes", rf"(?:what|(?:has|have) (?:anything|things))(?: has| have| is|['’]?s)? (?:changed|new|moved on){_OF}"),
-        ("changes", rf"what(?: else)?(?: is|['’]?s)?(?: the)? (?:latest|newest)(?: news| developments?)?{_OF}"),
-        ("changes", rf"(?:is there )?(?:any|(?:what (?:is|are) )?the (?:latest|newest)) (?:news|developments|updates?){_OF}"),
-        ("changes", rf"how (?:has|have|did) (?:the situation|things)(?: {_ABOUT} (?P<where>.+?))? (?:changed?|develop(?:ed)?){_OF}"),
-        # Only together with a stretch of time: without one it asks for the one thing that happened.
-        ("happened", rf"what(?:['’]?s| has| have| is| was)?(?: been)? (?:happened|happening|going on|occurred)(?: (?:in|at|around|with|on) (?P<topic>.+))?"),
-        ("accounts", rf"(?:how|where|what|on what|in what) (?:do|did) {_TOLD}(?: {_ABOUT} (?P<where>.+?))? {_DIFFER}{_OF}"),
-        ("accounts", rf"(?:do|did) {_TOLD}(?: {_ABOUT} (?P<where>.+?))? {_DIFFER}{_OF}"),
-        ("accounts", rf"(?:what|which) {_DIFFERENT} {_TOLD} (?:are|were) (?:there|given){_OF}"),
-        ("accounts", rf"what are the {_DIFFERENT} {_TOLD}{_OF}"),
-        ("accounts", rf"(?:compare|contrast) (?:the )?(?:{_DIFFERENT} )?{_TOLD}{_OF}"),
-        ("accounts", rf"(?:compare|contrast) what {_REPORTS} {_SAY}{_OF}"),
-        ("speakers", rf"who (?:has |have |is )?{_SAY} what{_OF}"),
-        ("speakers", r"what (?:is|was|has been|['’]?s)(?: being)? said (?:about|of) (?P<topic>.+)"),
-        ("reports", rf"what (?:do|did) {_REPORTS} (?:say|tell us|write|have)(?: {_ABOUT} (?P<topic>.+))?"),
-        ("reports", r"what (?:do|did) (?:we|you) know (?:about|of) (?P<topic>.+)"),
-        ("reports", r"what is known (?:about|of) (?P<topic>.+)"),
-        ("reports", rf"(?:summari[sz]e|sum up) (?:what )?{_REPORTS}(?: {_SAY})? (?:about|on|of) (?P<topic>.+)"),
-        ("speakers", rf"what {_DO} (?P<who>.+?) {_SAY} (?:about|on|of|regarding|over) (?P<topic>.+)"),
-        ("speakers", rf"(?:compare|contrast) what (?P<who>.+?) {_SAY} (?:about|on|of|regarding|over) (?P<topic>.+)"),
-    )
+_ASKED: tuple[tuple[_Kind, str], ...] = (
+    ("changes", rf"(?:what{_HAVE}|(?:has|have) (?:anything|things)) (?:changed|new|moved on){_OF}"),
+    ("changes", rf"what(?: else)?(?: is|['’]?s)?(?: the)? {_LATEST}(?: news| developments?)?{_OF}"),
+    ("changes", rf"(?:is there )?any (?:news|developments|updates?){_OF}"),
+    ("changes", rf"(?:what (?:is|are) )?the {_LATEST} (?:news|developments|updates?){_OF}"),
+    ("changes", rf"how (?:has|have|did) (?:the situation|things){_WHERE} (?:changed?|develop(?:ed)?){_OF}"),
+    # Only together with a stretch of time: without one it asks for the one thing that happened.
+    ("happened", rf"what{_HAVE}(?: been)? (?:happened|happening|going on|occurred)"
+     r"(?: (?:in|at|around|with|on) (?P<topic>.+))?"),
+    ("accounts", rf"(?:(?:how|where|what|on what|in what) )?(?:do|did) {_TOLD}{_WHERE} {_DIFFER}{_OF}"),
+    ("accounts", rf"(?:what|which) {_DIFFERENT} {_TOLD} (?:are|were) (?:there|given){_OF}"),
+    ("accounts", rf"what are the {_DIFFERENT} {_TOLD}{_OF}"),
+    ("accounts", rf"(?:compare|contrast) (?:the )?(?:{_DIFFERENT} )?{_TOLD}{_OF}"),
+    ("accounts", rf"(?:compare|contrast) what {_REPORTS} {_SAY}{_OF}"),
+    ("speakers", rf"who (?:has |have |is )?{_SAY} what{_OF}"),
+    ("speakers", r"what(?: is| was| has been|['’]?s)(?: being)? said (?:about|of) (?P<topic>.+)"),
+    ("reports", rf"what (?:do|did) {_REPORTS} (?:say|tell us|write|have){_OF}"),
+    ("reports", r"what (?:do|did) (?:we|you) know (?:about|of) (?P<topic>.+)"),
+    ("reports", r"what is known (?:about|of) (?P<topic>.+)"),
+    ("reports", rf"(?:summari[sz]e|sum up) (?:what )?{_REPORTS}(?: {_SAY})? (?:about|on|of) (?P<topic>.+)"),
+    ("speakers", rf"(?:compare|contrast) what (?P<who>.+?) {_SAY_OF}"),
+    ("speakers", rf"what (?:do|did|does|have|has|are|is) (?P<who>.+?) {_SAY_OF}"),
 )  # fmt: skip
+_PATTERNS = tuple(
+    (kind, re.compile(rf"(?:(?:so|and|ok|please|now)[, ]+)?{pattern}", re.IGNORECASE)) for kind, pattern in _ASKED
+)
 _EMPTY = re.compile(r"(?:it|this|that|them|him|her|these|those|there|here|everything|anything|things)", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.report import Report
 from index.sentences import sentence_bounds
 from retrieval.overview.speech import is_of, key_of, speaker_of
-from retrieval.reader import PRONOUN
-from retrieval.words import words_of
+from retrieval.overview.topic import Topic
+from retrieval.reader import DATELINE, PRONOUN
 
-# Of the words of a topic, the share that a sentence, the one before it and the headline must have between them.
+# Of the words of a topic, the share that a sentence and the one before it must have between them.
 _SPEAKS_OF = 0.6
 _AROUND, _FITS, _LATER = 0.4, 0.2, 0.01
 # What is shorter says nothing, what is longer was read as one sentence and is none.
@@ -30,13 +30,13 @@ class Spoken:
 
 
 def spoken(
-    reports: Sequence[Report], fit: Mapping[str, float], wanted: Set[str], speakers: Sequence[str], most: int
+    reports: Sequence[Report], fit: Mapping[str, float], topic: Topic, speakers: Sequence[str], most: int
 ) -> list[Spoken]:
-    """What is said of the `wanted` stems, the best of each speaker; of the `speakers` named alone, if there are some.
+    """What is said of a topic, the best of each speaker; of the `speakers` named alone, if there are some.
 
     At most so many, of several speakers named about as many of each; the newest first, but those named in their order.
     """
-    found = [one for report in reports for one in _of(report, wanted, fit.get(report.id, 0.0))]
+    found = [one for report in reports for one in _of(report, topic, fit.get(report.id, 0.0), bool(speakers))]
     found.sort(key=lambda one: (-one.score, one.report.published, one.report.id))
     best: dict[str, Spoken] = {}
     for one in found:
@@ -54,23 +54,18 @@ def _newest_first(found: Sequence[Spoken]) -> list[Spoken]:
     return sorted(found, key=lambda one: one.report.published, reverse=True)
 
 
-def _of(report: Report, wanted: Set[str], fit: float) -> Iterator[Spoken]:
+def _of(report: Report, topic: Topic, fit: float, is_named: bool) -> Iterator[Spoken]:
+    """What is said in a report. Of somebody who is named it is enough that the headline speaks of what was asked."""
     text = report.text[:_READ]
-    title, before = _stems(report.title), frozenset[str]()
+    title, before = report.title if is_named else "", ""
     for place, (first, last) in enumerate(sentence_bounds(text, report.language)):
-        start, end = last - len(text[first:last].lstrip()), first + len(text[first:last].rstrip())
-        stems = _stems(text[start:end])
-        held, near = _share(wanted, stems), _share(wanted, stems | before | title)
-        before = stems
-        if near < _SPEAKS_OF or not _SHORTEST <= end - start <= _LONGEST or PRONOUN.match(text[start:end]):
+        said = text[first:last].strip()
+        start = last - len(text[first:last].lstrip())
+        held, near = topic.share(said), topic.share(said, before, title)
+        before = said
+        if near < _SPEAKS_OF or not _SHORTEST <= len(said) <= _LONGEST or PRONOUN.match(said) or "\n\n" in said:
             continue
-        if "\n\n" not in text[start:end].strip() and (speaker := speaker_of(text[start:end])):
-            yield Spoken(report, start, end, speaker, held + _AROUND * near + _FITS * fit - _LATER * place)
-
-
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(word.stem for word in words_of(text) if word.is_content)
-
-
-def _share(wanted: Set[str], held: Set[str]) -> float:
-    return len(wanted & held) / len(wanted) if wanted else 0.0
+        if speaker := speaker_of(said):
+            start += len(said) - len(DATELINE.sub("", said).lstrip())
+            score = held + _AROUND * near + _FITS * fit - _LATER * place
+            yield Spoken(report, start, last - len(text[first:last]) + len(text[first:last].rstrip()), speaker, score)

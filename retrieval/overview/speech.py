@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from retrieval.reader import DATELINE
 from retrieval.words import stem_of, words_of
 
 _SAYS = (
@@ -34,13 +35,13 @@ _BEFORE = re.compile(
     rf"(?:\s+(?:has|have|had))?\s+{_SAYS}\b"
 )
 _PRONOUN = re.compile(
-    r"^(?:(?:and|but|as|while|when|what|which|who|that)\s+)?(?:he|she|it|they|we|i|you|one|who|which|that|there|this|these|those|what|some|many|most|all|another|nobody|no one)\b",
+    r"^(?:(?:and|but|as|while|when|what|which|who|that)\s+)?(?:he|she|it|they|we|i|you|one|who|which|that|there|this"
+    r"|these|those|what|some|many|most|all|another|nobody|no one)\b",
     re.IGNORECASE,
 )
 _NAMED = re.compile(
     r"^,\s*((?:[A-Z][\w.'’-]*|al-\w+|bin|van|de|von)(?:\s+(?:[A-Z][\w.'’-]*|al-\w+|bin|van|de|von)){1,4}),"
 )
-_DATELINE = re.compile(r"^[A-Z][^\W\d_]+[^()\n—–-]{0,40}(?:\([^()]{1,40}\)\s*[-—–]|—|–|\s-\s)\s*")
 _TAIL = re.compile(
     r"\s+(?:on\s+\w+day|later|also|earlier|recently|yesterday|today|still|now|has|have|had|who|in\s+a|at\s+a)\b.*$",
     re.IGNORECASE,
@@ -55,7 +56,7 @@ _LONGEST = 9
 
 def speaker_of(sentence: str) -> str:
     """Who says it, in the words of the sentence; "" where it does not tell, or only as "he"."""
-    plain = _DATELINE.sub("", " ".join(sentence.split()))
+    plain = DATELINE.sub("", " ".join(sentence.split()))
     before = _BEFORE.search(plain)
     # "Petra Halloran, the union's leader, said a second walkout …": what follows is no second speaker.
     named = before if before and before["more"] else None

@@ -23,6 +23,8 @@ Reply with one JSON object and nothing else:
 
 - At most {MOST_CLAIMS} claims, the most important first; fewer are better. Each is one sentence of at most \
 {LONGEST_CLAIM} characters that helps to answer the question, in plain text and in the language of the excerpts.
+- Asked what changed, who said what, or what the reports say, give one claim for each thing that changed, each speaker \
+or each event: there an excerpt left out is an answer left out.
 - Each claim names the excerpts it relies on and the exact words there, copied letter for letter: a whole clause.
 - Say what the words say and no more. Keep numbers with their "at least" or "about", names, days and denials as they \
 stand. What is planned, possible or denied stays so. Write days out as in "7 December 2024", counting from the date of \

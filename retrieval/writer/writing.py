@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Protocol
 
+from index.report import Report
 from retrieval.answer import Answer, Citation
 from retrieval.context import around
 from retrieval.question import Question
@@ -102,23 +104,42 @@ class Writing:
         """The answer in the model's claims, or as it was; None where the model was not asked."""
         if answer.status != "answered" or not evidence:
             return answer, None
-        if not self._allowance.allows():
-            return answer, self._unasked("the tokens of the day are used up")
-        if not self._breaker.allows():
-            return answer, self._unasked("the model failed again and again and is left alone for a while")
+        if why := self._not_now():
+            return answer, self._unasked(why)
         excerpts = excerpts_of(evidence)
-        return self._asked(question, answer, asked(question, excerpts), excerpts, evidence)
+        is_of_use = partial(_is_of_use, question=question, evidence=evidence, answer=answer)
+        return self._asked(answer, asked(question, excerpts), excerpts, is_of_use)
+
+    def summed_up(
+        self, question: Question, answer: Answer, reports: Mapping[str, Report]
+    ) -> tuple[Answer, Draft | None]:
+        """An answer over several of these reports in the model's claims, the newest first, or as it was.
+
+        Accounts that differ are left to the reports: a model that tells one of them alone settles what is not settled.
+        """
+        if not answer.citations or answer.overview == "accounts":
+            return answer, None
+        if why := self._not_now():
+            return answer, self._unasked(why)
+        excerpts = [_excerpt(citation, reports[citation.report]) for citation in answer.citations]
+        is_of_use = partial(_sums_up, answer=answer)
+        return self._asked(answer, asked(question, excerpts), excerpts, is_of_use)
+
+    def _not_now(self) -> str:
+        """Why the model is not asked; "" when it may be."""
+        if not self._allowance.allows():
+            return "the tokens of the day are used up"
+        return "" if self._breaker.allows() else "the model failed again and again and is left alone for a while"
 
     def _unasked(self, why: str) -> Draft:
         return Draft(self._model.name, (), (), (), f"not asked: {why}")
 
     def _asked(
         self,
-        question: Question,
         answer: Answer,
         messages: list[Message],
         excerpts: Sequence[Excerpt],
-        evidence: Sequence[Evidence],
+        is_of_use: Callable[[KeptClaim], bool],
     ) -> tuple[Answer, Draft]:
         replies: list[str] = []
         dropped: list[DroppedClaim] = []
@@ -127,9 +148,7 @@ class Writing:
                 replies.append(self._reply(messages))
             except WriterFault as fault:
                 return answer, Draft(self._model.name, tuple(messages), tuple(replies), tuple(dropped), str(fault))
-            kept, faults, wrong = self._read(
-                replies[-1], excerpts, lambda claim: _is_of_use(claim, question, evidence, answer), answer
-            )
+            kept, faults, wrong = self._read(replies[-1], excerpts, is_of_use, answer)
             dropped += wrong
             if not faults:
                 draft = Draft(self._model.name, tuple(messages), tuple(replies), tuple(dropped), f"{len(kept)} claims")
@@ -193,6 +212,17 @@ def _is_of_use(claim: KeptClaim, question: Question, evidence: Sequence[Evidence
     return all(place.report.id in ours or any(_meets(place, one) for one in evidence) for place in claim.places)
 
 
+def _excerpt(citation: Citation, report: Report) -> Excerpt:
+    start, end = around(report.text, citation.start, citation.end, _ROOM, report.language)
+    return Excerpt(citation.n, report, start, end)
+
+
+def _sums_up(claim: KeptClaim, answer: Answer) -> bool:
+    """Whether all that a claim relies on is quoted by the answer over several reports: what stands beside may be of
+    anything."""
+    return all(any(_is_quote(place, citation) for citation in answer.citations) for place in claim.places)
+
+
 def _meets(place: Place, one: Evidence) -> bool:
     is_there = one.candidate.report.id == place.report.id and one.start < place.end and place.start < one.end
     return is_there and one.probability >= _LIKELY
@@ -221,11 +251,16 @@ def _stems(text: str) -> frozenset[str]:
 
 
 def worded(answer: Answer, kept: Sequence[KeptClaim]) -> Answer:
-    """The answer in these claims: each dated, with the marks of its quotes; a quote of several stands once."""
+    """The answer in these claims: each dated, with the marks of its quotes; a quote of several stands once.
+
+    Over several reports the newest is told first, whatever order the model chose.
+    """
+    if answer.overview:
+        kept = sorted(kept, key=lambda claim: max(place.report.published for place in claim.places), reverse=True)
     places = list(dict.fromkeys(place for claim in kept for place in claim.places))
     citations = tuple(Citation.of(place.report, place.start, place.end, n) for n, place in enumerate(places, start=1))
     marked = tuple(
         f"{claim.text} {''.join(f'[{places.index(place) + 1}]' for place in claim.places)}" for claim in kept
     )
     as_of = max(citation.published.date() for citation in citations)
-    return replace(answer, text="\n".join(marked), citations=citations, as_of=as_of, claims=marked)
+    return replace(answer, text="\n".join(marked), citations=citations, as_of=as_of, claims=marked, points=())
