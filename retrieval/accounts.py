@@ -101,7 +101,7 @@ def rivals(best: Account, others: Sequence[Account], threshold: float) -> list[A
 def differing(accounts: Sequence[Account], threshold: float) -> list[Account]:
     """The likeliest account, and of each other source what it says first, where that contradicts it and is likely too.
 
-    Also what was overtaken since: whoever asks how the accounts differ wants the figure of the first day beside the last.
+    Also what was overtaken since: whoever asks how accounts differ wants the figure of the first day beside the last.
     """
     best, *others = accounts
     heard = {one.candidate.source for one in best.evidence}

@@ -117,7 +117,8 @@ class Timelines:
     ) -> Nearby:
         """The reports that are about what a question names and were out on its day, each with what `tell` finds in it.
 
-        `least` is how much they must be about it. None is where a name that is asked for stands in no report; what `tell` finds nothing in is left out.
+        `least` is how much they must be about it; what `tell` finds nothing in is left out. There are none where a
+        name that is asked for stands in no report.
         """
         found = self._search.find(question, 2 * _DEPTH, shelves, _DEPTH)
         found = [one for one in found if is_out(one.report, question.asked)]

@@ -291,3 +291,10 @@ also-in = { $count ->
 }
 also-printed = ونشره أيضًا:
 also-more = … و{ $count } غيرهم
+
+## What several reports say, and what a language model worded
+
+question-topic = عن ماذا؟ اذكره في سؤالك، مثلاً: how do the accounts of the toll in Homs differ?
+reports-agree = التقارير متفقة:
+lack-days = لا تذكر التقارير ذلك. ولا يتناول أيٌّ مما يذكره { $days }.
+worded = صاغه نموذج لغوي ودُقِّق على الاقتباسات

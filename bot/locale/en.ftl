@@ -240,3 +240,10 @@ also-in = { $count ->
 }
 also-printed = Also in:
 also-more = … and { $count } more
+
+## What several reports say, and what a language model worded
+
+question-topic = Of what? Name it with your question, for example: how do the accounts of the toll in Homs differ?
+reports-agree = The reports do not differ:
+lack-days = The reports do not say. None that speaks of it is about { $days }.
+worded = Worded by a language model, checked against the quotes

@@ -240,3 +240,10 @@ also-in = { $count ->
 }
 also-printed = También en:
 also-more = … y { $count } más
+
+## What several reports say, and what a language model worded
+
+question-topic = ¿Sobre qué? Nómbrelo en la pregunta, por ejemplo: how do the accounts of the toll in Homs differ?
+reports-agree = Las noticias coinciden:
+lack-days = Las noticias no lo dicen. Ninguna que hable de ello trata de { $days }.
+worded = Redactado por un modelo de lenguaje, comprobado con las citas

@@ -240,3 +240,10 @@ also-in = { $count ->
 }
 also-printed = Aussi dans :
 also-more = … et { $count } de plus
+
+## What several reports say, and what a language model worded
+
+question-topic = À propos de quoi ? Nommez-le dans la question, par exemple : how do the accounts of the toll in Homs differ?
+reports-agree = Les articles concordent :
+lack-days = Les articles ne le disent pas. Aucun de ceux qui en parlent ne porte sur { $days }.
+worded = Formulé par un modèle de langage, vérifié avec les citations

@@ -1,4 +1,4 @@
-"""What accounts differ in: the questions to ask of each report when somebody asks how the accounts of something differ."""
+"""What accounts differ in: the questions to read reports with when somebody asks how their accounts differ."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from retrieval.overview.request import Request
 from retrieval.question import Question
 
 # Questions that are read for one topic: each reads sixteen passages, half a second of two quiet cores.
-_MOST = 3
+_MOST = 4
 _OF = r"\s+(?:of|in|from|at|on|for|after)\s+(?P<rest>.+)"
 # What a topic calls it, what reports call it, and how it is asked.
 _FACETS: tuple[tuple[str, str, str], ...] = (
@@ -19,10 +19,10 @@ _FACETS: tuple[tuple[str, str, str], ...] = (
      r"kill|dead|die[ds]?\b|death|toll", "how many died in {}?"),
     (r"injur(?:ed|ies)|wounded|number of injured", r"injured|wounded", "how many were injured in {}?"),
     (r"missing|number of missing", r"\bmissing", "how many are missing in {}?"),
+    (r"magnitude|strength", r"magnitude", "what was the magnitude of {}?"),
     (r"displaced|refugees|number of displaced", r"displaced|homeless|driven from their homes",
      "how many people were displaced in {}?"),
     (r"costs?|prices?", r"\bcost|\bprice", "how much did {} cost?"),
-    (r"magnitude|strength", r"magnitude", "what was the magnitude of {}?"),
 )  # fmt: skip
 _ASKS = re.compile(r"(?:how|who|whom|when|where|which|what|why)\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)

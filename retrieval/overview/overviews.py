@@ -68,7 +68,7 @@ class Overviews:
         self._checking = checking
 
     def of(self, request: Request, question: Question, shelves: Sequence[str]) -> Given:
-        """The answer as of the day of the question, in quotes; unanswered where nothing is told. Raises an IndexFault."""
+        """The answer in quotes, or that the reports do not say. Raises an IndexFault."""
         if request.question is None:
             return self._given(request, question, self._news(request.period, question.asked, shelves), Nearby.nothing())
         topic = Topic(request.question.terms)
