@@ -22,13 +22,15 @@ from retrieval.overview.speakers import spoken
 from retrieval.overview.topic import Topic
 from retrieval.question import Question
 from retrieval.stories import Event, events_of
-from retrieval.telling import telling_on
-from retrieval.timeline import Nearby, Timelines, cited
+from retrieval.telling import Telling, led_by, telling_on
+from retrieval.timeline import Nearby, Timelines
 
 # Quotes of one answer: more fill more than two screens of a phone.
 MOST = 6
-# What is new where no time is named, and how fast news grows old there.
-_LATELY, _FADES_DAYS = timedelta(days=6), 14
+# What is new where no time is named: of anything, and of one topic, of which it may be some time since the last.
+_LATELY, _RECENT = timedelta(days=6), timedelta(days=21)
+# What was said long before is seldom what is asked for.
+_FADES_DAYS = 30
 # A report that tells of something in passing counts if one of its sentences speaks of it: less is asked of the whole.
 _ABOUT = 0.58
 # What one more source of an event is worth, beside how much it is about the topic; five say as much as fifty.
@@ -72,9 +74,7 @@ class Overviews:
         if request.question is None:
             return self._given(request, question, self._news(request.period, question.asked, shelves), Nearby.nothing())
         topic = Topic(request.question.terms)
-        near = self._timelines.about(
-            request.question, shelves, lambda report, _: telling_on(report, topic.share), _ABOUT
-        )
+        near = self._timelines.about(request.question, shelves, lambda report, _: _telling(report, topic), _ABOUT)
         told = _said(request, topic, near) if request.aim == "speakers" else _happened(request, near, question.asked)
         return self._given(request, question, told, near)
 
@@ -136,17 +136,23 @@ class Overviews:
 
 
 def _happened(request: Request, near: Nearby, asked: date) -> list[Told]:
-    """An event a line, the newest first: those that are most about the topic and that most tell, lately if need be."""
+    """An event a line, the newest first: those that are most about the topic and that most tell."""
     period = request.period
+    if period is None and request.aim == "changes":
+        newest = max((one.telling.day for one in near.told), default=asked)
+        period = Period(min(newest, asked) - _RECENT, max(newest, asked))
     told = [one for one in near.told if period is None or not period.days_from(one.telling.day)]
-    fades = request.aim == "changes" and period is None
 
     def worth(event: Event) -> float:
-        lately = exp(-max((asked - event.day).days, 0) / _FADES_DAYS) if fades else 0.0
-        return near.fit[event.told[0].report.id] + _A_SOURCE * min(event.sources, _MOST_SOURCES) + lately
+        return near.fit[event.told[0].report.id] + _A_SOURCE * min(event.sources, _MOST_SOURCES)
 
     events = sorted(events_of(told), key=worth, reverse=True)[:MOST]
     return _newest_first([(Point(event.day), _cited(event, near.fit)) for event in events])
+
+
+def _telling(report: Report, topic: Topic) -> Telling | None:
+    """What a report tells of a topic, if it holds the words of it: the Nord Stream is not the Nord Stream leaks."""
+    return telling_on(report, topic.share) if topic.is_in(f"{report.title}\n{report.text}") else None
 
 
 def _cited(event: Event, fit: Mapping[str, float]) -> Citation:
@@ -154,8 +160,10 @@ def _cited(event: Event, fit: Mapping[str, float]) -> Citation:
     first = max(event.told, key=lambda one: fit.get(one.report.id, 0.0))
     kin = [one for one in event.told if one is first or is_copy(one.report.text, first.report.text).verdict == "copy"]
     root = root_of([one.report for one in kin])
-    citation = cited(next(one for one in kin if one.report is root), 1)
-    return replace(citation, also=outlets_of(citation.quote, root, (one.report for one in kin)))
+    telling = next(one.telling for one in kin if one.report is root)
+    start = telling.start + led_by(root.text[telling.start : telling.end])
+    also = outlets_of(root.text[start : telling.end], root, (one.report for one in kin))
+    return replace(Citation.of(root, start, telling.end), also=also)
 
 
 def _said(request: Request, topic: Topic, near: Nearby) -> list[Told]:
@@ -164,8 +172,16 @@ def _said(request: Request, topic: Topic, near: Nearby) -> list[Told]:
     reports = [one.report for one in near.told if period is None or not period.days_from(one.report.published.date())]
     return [
         (Point(one.report.published.date(), one.speaker), Citation.of(one.report, one.start, one.end))
-        for one in spoken(reports, near.fit, topic, request.speakers, MOST)
+        for one in spoken(reports, _weights(request, near), topic, request.speakers, MOST)
     ]
+
+
+def _weights(request: Request, near: Nearby) -> Mapping[str, float]:
+    """How much each report counts: what it is about and, where no time is named, how near it is to the newest."""
+    newest = max((one.report.published.date() for one in near.told), default=date.min)
+    days = {one.report.id: (newest - one.report.published.date()).days for one in near.told}
+    fades = 0.0 if request.period else 1.0
+    return {id: near.fit[id] + fades * exp(-days[id] / _FADES_DAYS) for id in days}
 
 
 def _newest_first(told: Sequence[Told]) -> list[Told]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Literal
 
 from retrieval.answer import Overview
@@ -14,6 +14,7 @@ from retrieval.words import words_of
 
 # What is asked about is named in a few words; a longer question tells a story of its own, and wants one answer.
 _LONGEST_TOPIC = 12
+_ANY_DAY = date(2000, 1, 1)
 _A_MONTH = timedelta(days=31)
 _ABOUT = r"(?:in|with|about|on|at|around|for|near|to|over|of|from|after|regarding|concerning)"
 _OF = rf"(?: {_ABOUT} (?P<topic>.+))?"
@@ -98,6 +99,24 @@ def request_of(question: Question) -> Request | None:
     text = without_time(question.text.strip(' "“”?!.…')).strip(" ,")
     read = (_read(kind, found, question) for kind, pattern in _PATTERNS if (found := pattern.fullmatch(text)))
     return next((one for one in read if one), None)
+
+
+def lacks_topic(text: str) -> bool:
+    """Whether a question over several reports leaves out what it is about: "how do the accounts differ?"."""
+    try:
+        request = request_of(Question.of(text, _ANY_DAY))
+    except QuestionError as error:
+        return error.reason == "topic"
+    return request is not None and not request.topic
+
+
+def topic_of(text: str) -> str:
+    """What a question over several reports is about; "" of any other."""
+    try:
+        request = request_of(Question.of(text, _ANY_DAY))
+    except QuestionError:
+        return ""
+    return request.topic if request else ""
 
 
 def _read(kind: _Kind, found: re.Match[str], question: Question) -> Request | None:

@@ -9,13 +9,14 @@ from index.report import Report
 from index.sentences import sentence_bounds
 from retrieval.overview.speech import is_of, key_of, speaker_of
 from retrieval.overview.topic import Topic
-from retrieval.reader import DATELINE, PRONOUN
+from retrieval.reader import PRONOUN
+from retrieval.telling import led_by, tells_news
 
 # Of the words of a topic, the share that a sentence and the one before it must have between them.
 _SPEAKS_OF = 0.6
-_AROUND, _FITS, _LATER = 0.4, 0.2, 0.01
-# What is shorter says nothing, what is longer was read as one sentence and is none.
-_SHORTEST, _LONGEST, _READ = 30, 500, 20_000
+_AROUND, _WEIGHS, _LATER = 0.4, 0.2, 0.01
+# What is longer was read as one sentence and is none.
+_LONGEST, _READ = 500, 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,15 @@ class Spoken:
 
 
 def spoken(
-    reports: Sequence[Report], fit: Mapping[str, float], topic: Topic, speakers: Sequence[str], most: int
+    reports: Sequence[Report], weights: Mapping[str, float], topic: Topic, speakers: Sequence[str], most: int
 ) -> list[Spoken]:
     """What is said of a topic, the best of each speaker; of the `speakers` named alone, if there are some.
 
+    `weights` tell how much each report counts, by its id.
+
     At most so many, of several speakers named about as many of each; the newest first, but those named in their order.
     """
-    found = [one for report in reports for one in _of(report, topic, fit.get(report.id, 0.0), bool(speakers))]
+    found = [one for report in reports for one in _of(report, topic, weights.get(report.id, 0.0), bool(speakers))]
     found.sort(key=lambda one: (-one.score, one.report.published, one.report.id))
     best: dict[str, Spoken] = {}
     for one in found:
@@ -54,7 +57,7 @@ def _newest_first(found: Sequence[Spoken]) -> list[Spoken]:
     return sorted(found, key=lambda one: one.report.published, reverse=True)
 
 
-def _of(report: Report, topic: Topic, fit: float, is_named: bool) -> Iterator[Spoken]:
+def _of(report: Report, topic: Topic, weight: float, is_named: bool) -> Iterator[Spoken]:
     """What is said in a report. Of somebody who is named it is enough that the headline speaks of what was asked."""
     text = report.text[:_READ]
     title, before = report.title if is_named else "", ""
@@ -63,9 +66,9 @@ def _of(report: Report, topic: Topic, fit: float, is_named: bool) -> Iterator[Sp
         start = last - len(text[first:last].lstrip())
         held, near = topic.share(said), topic.share(said, before, title)
         before = said
-        if near < _SPEAKS_OF or not _SHORTEST <= len(said) <= _LONGEST or PRONOUN.match(said) or "\n\n" in said:
+        if near < _SPEAKS_OF or len(said) > _LONGEST or PRONOUN.match(said) or "\n\n" in said or not tells_news(said):
             continue
         if speaker := speaker_of(said):
-            start += len(said) - len(DATELINE.sub("", said).lstrip())
-            score = held + _AROUND * near + _FITS * fit - _LATER * place
+            start += led_by(said)
+            score = held + _AROUND * near + _WEIGHS * weight - _LATER * place
             yield Spoken(report, start, last - len(text[first:last]) + len(text[first:last].rstrip()), speaker, score)

@@ -36,7 +36,7 @@ _BEFORE = re.compile(
 )
 _PRONOUN = re.compile(
     r"^(?:(?:and|but|as|while|when|what|which|who|that)\s+)?(?:he|she|it|they|we|i|you|one|who|which|that|there|this"
-    r"|these|those|what|some|many|most|all|another|nobody|no one)\b",
+    r"|these|those|what|some|many|most|all|another|others|several|nobody|no one)\b",
     re.IGNORECASE,
 )
 _NAMED = re.compile(
@@ -47,7 +47,7 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 _VERB = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|should|may|might|must|did|does|do|been|be|started|remains)\b"
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|should|may|might|must|did|does|do|been|be|came|went|started|remains|after|before|because|since|while|when|as|that|which|than|if)\b"
     rf"|\b{_SAYS}\b",
     re.IGNORECASE,
 )

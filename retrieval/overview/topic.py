@@ -9,6 +9,7 @@ from retrieval.words import Word, words_of
 
 # Short stems are shared by chance: "Homs" and "home" are both "hom". Then one word must begin as the other ends.
 _SHORT_STEM = 3
+_FEW, _MOST_WORDS = 3, 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,10 @@ class Topic:
         held = [word for text in texts for word in words_of(text)]
         wanted = {word.stem: word for word in self.words}
         return sum(_stands_in(word, held) for word in wanted.values()) / len(wanted) if wanted else 0.0
+
+    def is_in(self, text: str) -> bool:
+        """Whether a text holds all of its words; of a longer topic most, since those are named in many ways."""
+        return self.share(text) >= (1.0 if len(self.words) <= _FEW else _MOST_WORDS)
 
 
 def _stands_in(word: Word, held: Sequence[Word]) -> bool:
