@@ -19,7 +19,8 @@ Marker = Callable[[str], list[Span]]
 def points(found: Answer, phrases: Phrases, marks: Marker) -> list[Span]:
     """A quote a line: its day, who said it where that was asked, its words, and its mark."""
     room = _share([citation.quote for citation in found.citations])
-    told = [Span(phrases.say(_heading(found)))]
+    differ = found.overview == "accounts"
+    told = [Span(phrases.say("reports-differ") if differ else phrases.say("reports-say"))]
     for point, citation in zip(found.points, found.citations, strict=True):
         told += [Span("\n• "), Span(phrases.day(point.day), "bold")]
         if who := line(point.speaker, _SPEAKER_ROOM):
@@ -45,10 +46,6 @@ def same_accounts(found: Answer, phrases: Phrases) -> list[Span]:
     """That the accounts do not differ, before what they all say."""
     agree = found.overview == "accounts" and found.status == "answered" and not found.points
     return [Span(f"{phrases.say('reports-agree')}\n")] if agree and len(found.citations) > 1 else []
-
-
-def _heading(found: Answer) -> str:
-    return "reports-differ" if found.overview == "accounts" else "reports-say"
 
 
 def _share(texts: list[str]) -> int:

@@ -280,8 +280,8 @@ def _at_start(words: str, day: date) -> Period | None:
 
 def _bounded(before: str, period: Period, asked: date) -> Period:
     """What "since", "before" and "after" make of the time that follows them."""
-    bound = _BOUND.search(before)
-    match bound[1].lower().split()[0] if bound else None:
+    bound = _BOUND.search(_SINCE_THE.sub("since ", before))
+    match bound[1].lower() if bound else None:
         case "since":
             return Period(period.first, max(period.last, asked))
         case "before" if period.first > date.min:
@@ -359,11 +359,13 @@ _BETWEEN = re.compile(
 )
 # The time follows at once: "before the June election" is in June.
 _BOUND = re.compile(
-    r"(?:^|.*\b)(since(?:\s+the(?=\s+$))?|before|after)\s+(?:(?:last|this|next)\s+)?"
+    r"(?:^|.*\b)(since|before|after)\s+(?:(?:last|this|next)\s+)?"
     r"(?:(?:the\s+)?(?:early|mid|late|(?:start|beginning|middle|end)\s+of)[\s-]+)?$",
     re.IGNORECASE | re.DOTALL,
 )
 
+# "Since the 5th of December".
+_SINCE_THE = re.compile(r"\bsince\s+the\s+$", re.IGNORECASE)
 # The first of two times, and what leads to a time: neither is part of what is asked about.
 _FROM_ONE_TIME = re.compile(
     rf"\b(?:between|from)\s+(?:{DAY_OF_MONTH}|(?:{MONTH})|{WEEKDAY}|(?:{MONTH})\s+{DAY_OF_MONTH}"

@@ -21,7 +21,7 @@ from retrieval.overview.request import Request
 from retrieval.overview.speakers import spoken
 from retrieval.overview.topic import Topic
 from retrieval.question import Question
-from retrieval.stories import Event, events_of
+from retrieval.stories import Event, Told, events_of
 from retrieval.telling import Telling, led_by, telling_on
 from retrieval.timeline import Nearby, Timelines
 
@@ -37,7 +37,7 @@ _ABOUT = 0.58
 _A_SOURCE, _MOST_SOURCES = 0.1, 5
 # Of the lines that are shown, about so many are what was asked for (`python tests/quality/overviews.py`).
 LIKELY = 0.9
-Told = tuple[Point, Citation]
+Line = tuple[Point, Citation]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Overviews:
         """The reports that are about the topic of a request."""
         return [one.report for one in self._timelines.about(request.question, shelves).told] if request.question else []
 
-    def _news(self, period: Period | None, asked: date, shelves: Sequence[str]) -> list[Told]:
+    def _news(self, period: Period | None, asked: date, shelves: Sequence[str]) -> list[Line]:
         """What is new of anything, the stories that most tell of."""
         first, last = (period.first, min(period.last, asked)) if period else (asked - _LATELY, asked)
         stories = [list(reversed(story.events)) for story in self._briefs.stories(first, last, shelves)]
@@ -90,7 +90,7 @@ class Overviews:
         newest = [event for nth in zip_longest(*stories) for event in nth if event][:MOST]
         return _newest_first([(Point(event.day), _cited(event, {})) for event in newest])
 
-    def _given(self, request: Request, question: Question, told: Sequence[Told], near: Nearby) -> Given:
+    def _given(self, request: Request, question: Question, told: Sequence[Line], near: Nearby) -> Given:
         sound = self._checking.exact([citation for _, citation in told])
         kept = [(point, citation) for point, citation in told if citation in sound]
         if not kept:
@@ -135,7 +135,7 @@ class Overviews:
         )
 
 
-def _happened(request: Request, near: Nearby, asked: date) -> list[Told]:
+def _happened(request: Request, near: Nearby, asked: date) -> list[Line]:
     """An event a line, the newest first: those that are most about the topic and that most tell."""
     period = request.period
     if period is None and request.aim == "changes":
@@ -146,13 +146,24 @@ def _happened(request: Request, near: Nearby, asked: date) -> list[Told]:
     def worth(event: Event) -> float:
         return near.fit[event.told[0].report.id] + _A_SOURCE * min(event.sources, _MOST_SOURCES)
 
-    events = sorted(events_of(told), key=worth, reverse=True)[:MOST]
+    daily = [one for event in events_of(told) for one in _by_day(event)]
+    events = sorted(daily, key=worth, reverse=True)[:MOST]
     return _newest_first([(Point(event.day), _cited(event, near.fit)) for event in events])
 
 
 def _telling(report: Report, topic: Topic) -> Telling | None:
     """What a report tells of a topic, if it holds the words of it: the Nord Stream is not the Nord Stream leaks."""
     return telling_on(report, topic.share) if topic.is_in(f"{report.title}\n{report.text}") else None
+
+
+def _by_day(event: Event) -> list[Event]:
+    """An event as it was told from day to day: a toll that rises is a change, what copies the day before is none."""
+    days: dict[date, list[Told]] = {}
+    for one in sorted(event.told, key=lambda one: one.telling.day):
+        before = [other for day, told in days.items() for other in told if day < one.telling.day]
+        copied = next((other for other in before if is_copy(one.report.text, other.report.text).verdict == "copy"), one)
+        days.setdefault(copied.telling.day, []).append(one)
+    return [Event(day, tuple(told)) for day, told in days.items()]
 
 
 def _cited(event: Event, fit: Mapping[str, float]) -> Citation:
@@ -166,7 +177,7 @@ def _cited(event: Event, fit: Mapping[str, float]) -> Citation:
     return replace(Citation.of(root, start, telling.end), also=also)
 
 
-def _said(request: Request, topic: Topic, near: Nearby) -> list[Told]:
+def _said(request: Request, topic: Topic, near: Nearby) -> list[Line]:
     """A speaker a line."""
     period = request.period
     reports = [one.report for one in near.told if period is None or not period.days_from(one.report.published.date())]
@@ -184,7 +195,7 @@ def _weights(request: Request, near: Nearby) -> Mapping[str, float]:
     return {id: near.fit[id] + fades * exp(-days[id] / _FADES_DAYS) for id in days}
 
 
-def _newest_first(told: Sequence[Told]) -> list[Told]:
+def _newest_first(told: Sequence[Line]) -> list[Line]:
     return sorted(told, key=lambda one: one[0].day, reverse=True)
 
 

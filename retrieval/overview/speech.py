@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from retrieval.reader import DATELINE
-from retrieval.words import stem_of, words_of
+from retrieval.words import Word, words_of
 
 _SAYS = (
     r"(?:said|says|told|tells|added|adds|announced|announces|warned|warns|confirmed|confirms|denied|denies|admitted"
@@ -27,7 +27,7 @@ _AFTER = (
     ),
     re.compile(rf"[”\"],?\s*{_WHO}\s+(?:said|says|added|told \w+)\b"),
     re.compile(rf"\b[Aa]ccording to\s+{_WHO}(?=[,;]|\.?$)"),
-    re.compile(rf",\s*{_WHO}{_LATER}\s+(?:said|says|added|announced|confirmed|warned)(?:,|\.?$)"),
+    re.compile(rf",\s*{_WHO},?{_LATER}\s+(?:said|says|added|announced|confirmed|warned)(?:,|\.?$)"),
 )
 # "The army said …", "The rebel leader, Abu Mohammed al-Golani, who …, said …".
 _BEFORE = re.compile(
@@ -73,8 +73,14 @@ def key_of(speaker: str) -> str:
 
 def is_of(speaker: str, wanted: str) -> bool:
     """Whether a speaker is who is asked for: "rebel commander Hassan Abdul Ghany" is of "the rebels"."""
-    asked = {word.stem for word in words_of(wanted) if word.is_content}
-    return bool(asked) and asked <= {stem_of(word.text) for word in words_of(speaker)}
+    asked = [word for word in words_of(wanted) if word.is_content]
+    return bool(asked) and all(any(_is_form(word, other) for other in words_of(speaker)) for word in asked)
+
+
+def _is_form(one: Word, other: Word) -> bool:
+    """Whether two words are forms of one: "rebel" and "rebels"; "governor" and "government" share a stem alone."""
+    a, b = one.text.lower(), other.text.lower()
+    return one.stem == other.stem and (a.startswith(b) or b.startswith(a))
 
 
 def _named(match: re.Match[str]) -> str:
