@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 from telegram import InlineKeyboardMarkup
 
+from bot import overview_message
 from bot.message import (
     LONGEST,
     TITLE_ROOM,
@@ -45,7 +47,10 @@ def answer(found: Answer, phrases: Phrases, *, id: str = "", understood: str = "
     """Render an answer. `id` is what its buttons send, none without; `understood` is what a follow-up was taken for."""
     if found.status == "unanswered":
         return composed(_refusal(found, phrases, understood, is_group), _buttons(found, phrases, id))
-    head, foot = _head(found, phrases), _foot(found, phrases, understood)
+    head, foot = (
+        [*overview_message.same_accounts(found, phrases), *_head(found, phrases)],
+        _foot(found, phrases, understood),
+    )
     room = LONGEST - size(head) - size(foot)
     sources = _sources(found, phrases, room)
     if sources and gives_verdict(found):
@@ -91,6 +96,8 @@ def headline(citation: Citation, phrases: Phrases) -> list[Span]:
 
 def lacking(lack: Lack, phrases: Phrases) -> str:
     """That the reports do not say and, where it is known, what they lack."""
+    if lack.days:
+        return phrases.say("lack-days", days=phrases.days(lack.days[0], lack.days[-1]))
     names = tuple(filter(None, (line(name, _NAME_ROOM) for name in lack.names[:_LACKING])))
     if not names:
         return phrases.say("silence")
@@ -108,12 +115,19 @@ def _head(found: Answer, phrases: Phrases) -> list[Span]:
         return _differing(found, short, phrases)
     if gives_verdict(found):
         return [Span(short, "bold"), Span(phrases.say("leads"))]
+    targets = _targets(found.citations)
+    if found.points:
+        return overview_message.points(found, phrases, partial(_marked, targets))
+    if len(found.claims) > (0 if found.overview else 1):
+        short_line = [Span(short, "bold"), Span("\n\n")] if short else []
+        told = overview_message.claims(found, phrases, partial(_marked, targets))
+        if told:
+            return [*short_line, *told]
     # One line: a report that breaks its own could write ours.
     text = line(found.text, _TEXT_ROOM)
     if not text:
         return [Span(short, "bold")] if short else [Span(phrases.say("reports-say"))]
-    targets = _targets(found.citations)
-    pieces = [_marker(piece, targets) for piece in _MARKER.split(text) if piece]
+    pieces = _marked(targets, text)
     said = _UNMARKED.sub("", text)
     if said.rstrip(".") == short.rstrip("."):
         return [Span(span.text, span.kind or "bold", span.url) for span in pieces]
@@ -156,6 +170,11 @@ def _targets(citations: Iterable[Citation]) -> dict[str, str]:
     return {f"[{citation.n}]": opened_at(citation.url, citation.quote, citation.page) for citation in citations}
 
 
+def _marked(targets: Mapping[str, str], text: str) -> list[Span]:
+    """Text with its marks linked."""
+    return [_marker(piece, targets) for piece in _MARKER.split(text) if piece]
+
+
 def _marker(piece: str, targets: Mapping[str, str]) -> Span:
     return linked(piece, targets.get(piece, ""))
 
@@ -165,9 +184,10 @@ def _foot(found: Answer, phrases: Phrases, understood: str) -> list[Span]:
     last = _understood(understood, phrases, "\n\n")
     if not found.as_of:
         return last
+    worded = f"\n{phrases.say('worded')}" if found.claims else ""
     day, count = phrases.day(found.as_of), found.days_old
     as_of = phrases.say("as-of-old", day=day, count=count) if found.is_old else phrases.say("as-of", day=day)
-    return [*last, Span(f"\n\n{as_of}")]
+    return [*last, Span(f"\n\n{as_of}{worded}")]
 
 
 def _understood(question: str, phrases: Phrases, gap: str) -> list[Span]:
@@ -182,10 +202,13 @@ def _understood(question: str, phrases: Phrases, gap: str) -> list[Span]:
 def _sources(found: Answer, phrases: Phrases, room: int) -> list[tuple[list[Span], list[Span]]]:
     """Label and quote of the first citations, as many as there is room for, and for the number of the others."""
     cited = found.citations
-    whole = [_quote(citation.quote, _days(citation, found, phrases)) for citation in cited]
+    # What several reports say is their quotes: a receipt need not repeat them.
+    shown = [] if found.points else cited
+    whole = [_quote(citation.quote, _days(citation, found, phrases)) for citation in shown]
     labels = _labels(cited, phrases, sum(map(size, whole)), room)
     left = room - sum(map(size, labels)) - units(_more(len(cited) - len(labels), phrases))
-    quotes = _quotes([citation.quote for citation in cited[: len(labels)]], whole[: len(labels)], left, phrases)
+    quotes = _quotes([citation.quote for citation in shown[: len(labels)]], whole[: len(labels)], left, phrases)
+    quotes = quotes or [[] for _ in labels]
     return list(zip(labels, quotes, strict=True))
 
 

@@ -21,6 +21,7 @@ from retrieval.answering import Answering
 from retrieval.brief import Brief, Briefs
 from retrieval.checking import Checking
 from retrieval.context import around
+from retrieval.overview.overviews import Overviews
 from retrieval.portrait import Portraits
 from retrieval.question import Question
 from retrieval.reader import SpanReader
@@ -244,7 +245,9 @@ class Desk:
 
     @cached_property
     def _answering(self) -> Answering:
-        return Answering(self._search, self.reader, Checking(self._catalog), self._old_days, self._writing)
+        checking = Checking(self._catalog)
+        several = Overviews(self._catalog, self._timelines, self._briefs, checking)
+        return Answering(self._search, self.reader, checking, self._old_days, self._writing, several)
 
     @cached_property
     def _writing(self) -> Writing | None:

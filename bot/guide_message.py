@@ -125,6 +125,8 @@ def unaskable(error: QuestionError, phrases: Phrases) -> Message:
             return notice(phrases.say("question-no-words"))
         case "day":
             return notice(phrases.say("question-day"))
+        case "topic":
+            return notice(phrases.say("question-topic"))
 
 
 def fault(phrases: Phrases) -> Message:

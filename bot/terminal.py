@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from index.verifying import Verification
 
 _WIDTH = 100
+_MARK = re.compile(r"\[\d{1,6}\]")
 VERDICTS = frozenset(get_args(Verdict)) - {""}
 # Days told beside one quote. A longer quote is not looked at: it would name more days than anyone wants told.
 _MOST_DAYS, _LONGEST_DATED = 3, 1500
@@ -191,6 +193,7 @@ def answer_facts(answer: Answer) -> dict[str, object]:
         "as_of": answer.as_of.isoformat() if answer.as_of else None,
         "citations": [citation_facts(citation) for citation in answer.citations],
         "closest": [citation_facts(citation) for citation in answer.closest],
+        "points": [asdict(point) | {"day": point.day.isoformat()} for point in answer.points],
     }
 
 
@@ -316,10 +319,12 @@ def answer_text(answer: Answer) -> str:
     lines = _said(answer)
     for place, citation in enumerate(answer.citations):
         leads = place == 0 and gives_verdict(answer)
-        lines += [_verdict(answer, citation) if leads else _quote(answer, citation), *source_lines(" ", citation)]
+        lines += [_verdict(answer, citation) if leads else _quote(answer, place), *source_lines(" ", citation)]
     as_of = day_text(answer.as_of) if answer.as_of else "an unknown day"
     old = f", {answer.days_old} day{'' if answer.days_old == 1 else 's'} before the day of asking"
-    return "\n".join([*lines, "", _dim(f"As of {as_of}{old if answer.is_old else ''}; {answer.took_ms:.0f} ms")])
+    worded = "; worded by a language model, checked against the quotes" if answer.claims else ""
+    foot = f"As of {as_of}{old if answer.is_old else ''}{worded}; {answer.took_ms:.0f} ms"
+    return "\n".join([*lines, "", _dim(foot)])
 
 
 def _said(answer: Answer) -> list[str]:
@@ -327,8 +332,37 @@ def _said(answer: Answer) -> list[str]:
     if answer.status == "disputed":
         each = [f"  • {bold(plain(said))} [{citation.n}] – {_byline(citation)}" for said, citation in accounts(answer)]
         return ["The reports differ:", *(each or [short]), ""]
+    if answer.overview and not answer.claims:
+        return [heading(answer), *([short] if short else []), ""]
     lead = [short, ""] if short and not gives_verdict(answer) else []
-    return [*lead, *(wrapped(plain(claim), 0) for claim in answer.claims), *([""] if answer.claims else [])]
+    return [*lead, *_claims(answer), *([""] if answer.claims else [])]
+
+
+def heading(answer: Answer) -> str:
+    """What stands above what several reports say."""
+    if answer.overview != "accounts" or (not answer.points and len(answer.citations) < 2):
+        return "This is what the reports say:"
+    return "The reports differ:" if answer.points else "The reports do not differ:"
+
+
+def claims_dated(answer: Answer) -> list[tuple[str, date]]:
+    """Each claim of an answer that was worded, with the day of the newest report that it rests on."""
+    days = {f"[{citation.n}]": citation.published.date() for citation in answer.citations}
+    return [
+        (claim, max(told))
+        for claim in answer.claims
+        if (told := [days[mark] for mark in _MARK.findall(claim) if mark in days])
+    ]
+
+
+def _claims(answer: Answer) -> list[str]:
+    """A claim alone as a sentence, several as a list; of several reports each with its day."""
+    if len(answer.claims) == 1 and not answer.overview:
+        return [wrapped(plain(answer.claims[0]), 0)]
+    return [
+        "• " + wrapped(f"{f'{day_text(day)}: ' if answer.overview else ''}{plain(claim)}", 2).lstrip()
+        for claim, day in claims_dated(answer)
+    ]
 
 
 def _verdict(answer: Answer, citation: Citation) -> str:
@@ -337,8 +371,16 @@ def _verdict(answer: Answer, citation: Citation) -> str:
     return bold(answer.answer) + told[len(answer.answer) :]
 
 
-def _quote(answer: Answer, citation: Citation) -> str:
-    return wrapped(f"[{citation.n}] {_quoted(answer, citation)}", 4)
+def _quote(answer: Answer, place: int) -> str:
+    """The quote in this place; of what several reports say after its day and who says it."""
+    citation = answer.citations[place]
+    quoted = f"[{citation.n}] {_quoted(answer, citation)}"
+    if place >= len(answer.points):
+        return wrapped(quoted, 4)
+    point = answer.points[place]
+    lead = day_text(point.day) + (f", {plain(point.speaker)}" if point.speaker else "")
+    told = wrapped(f"{lead}: {quoted}", 4).lstrip()
+    return bold(lead) + told[len(lead) :] if told.startswith(lead) else told
 
 
 def _quoted(answer: Answer, citation: Citation) -> str:

@@ -18,6 +18,7 @@ _OVERTAKEN_DAYS = 3
 _MOVED_DAYS = 0
 _MAY_HAVE_MOVED = 0.6
 _NOW = re.compile(r"\b(?:still|now|currently|latest|so far)\b", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b(?!\s+people)")
 # Another account must speak of what was asked almost as much as the best one, or it is about something else.
 _ABOUT_THE_SAME = 0.8
 _OF_ITS_KIND = 0.5
@@ -95,6 +96,31 @@ def rivals(best: Account, others: Sequence[Account], threshold: float) -> list[A
     for other in sorted(found, key=lambda account: account.best.candidate.report.published, reverse=True):
         latest.setdefault(other.best.candidate.report.publisher, other)
     return [other for other in found if latest[other.best.candidate.report.publisher] is other]
+
+
+def differing(accounts: Sequence[Account], threshold: float) -> list[Account]:
+    """The likeliest account, and of each other source what it says first, where that contradicts it and is likely too.
+
+    Also what was overtaken since: whoever asks how accounts differ wants the figure of the first day beside the last.
+    """
+    best, *others = accounts
+    heard = {one.candidate.source for one in best.evidence}
+    found = [best]
+    for other in others:
+        if (source := other.best.candidate.source) not in heard:
+            heard.add(source)
+            found += [other] if _contradicts(other, best, threshold) else []
+    return found
+
+
+def of_its_days(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """What tells of the days of its report, and not of years before: "an earthquake in 1974 killed 312"."""
+    return [one for one in evidence if not _looks_back(one)]
+
+
+def _looks_back(evidence: Evidence) -> bool:
+    year = evidence.candidate.report.published.year
+    return any(int(told) < year - 1 for told in _YEAR.findall(evidence.quote))
 
 
 def in_force(accounts: Sequence[Account], threshold: float) -> list[Account]:

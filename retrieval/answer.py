@@ -10,6 +10,8 @@ from index.report import DatePlace, DateSource, Report
 from retrieval.outlets import Outlet
 
 Status = Literal["answered", "disputed", "unanswered"]
+# What is asked of several reports: what changed, how their accounts differ, who said what, or all that they say.
+Overview = Literal["", "changes", "accounts", "speakers", "reports"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +64,21 @@ class Citation:
 class Lack:
     """What a question names and no passage near it mentions; `speaks_of` is the country that those speak of instead.
 
-    Both are empty where it is not known what the reports lack.
+    `days`, the first and the last, are those of which no report tells what was asked about. All are empty where it is
+    not known what the reports lack.
     """
 
     names: tuple[str, ...] = ()
     speaks_of: str = ""
+    days: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One of several things that reports tell: the day it is of, and who says it where that is asked for."""
+
+    day: date
+    speaker: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +93,9 @@ class Answer:
     nearest passages of an unanswered question. `is_old` tells that the newest report cited is older than the age set.
     `accounts` are the short answers of a disputed one, each that of the citation in the same place. `claims` are the
     sentences of an answer that a language model worded, each with the marks of its citations; `text` holds them too.
+
+    `overview` is what was asked of several reports at once, "" where one thing was asked. Such an answer has no short
+    answer: its `points` are what the citation in the same place tells, or the claims tell it.
     """
 
     question: str
@@ -97,6 +112,8 @@ class Answer:
     accounts: tuple[str, ...] = ()
     lack: Lack = Lack()
     claims: tuple[str, ...] = ()
+    overview: Overview = ""
+    points: tuple[Point, ...] = ()
 
     @property
     def days_old(self) -> int:

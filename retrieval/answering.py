@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from time import perf_counter
 from typing import TYPE_CHECKING, Protocol
 
-from index.copies import shared
-from index.report import SHARED
-from retrieval.accounts import Account, accounts_of, in_force, rivals
-from retrieval.answer import Answer, Citation, Status
+from index.report import SHARED, Report
+from retrieval.accounts import Account, accounts_of, differing, in_force, of_its_days, rivals
+from retrieval.answer import Answer, Citation, Point, Status
 from retrieval.checking import Claim
 from retrieval.choice import TYPED
 from retrieval.dates import event_of, period_around
 from retrieval.days import dated_by_source, day_text
 from retrieval.missing import missing, sentence
-from retrieval.outlets import outlets
+from retrieval.outlets import outlets_of
+from retrieval.overview.facets import questions_of
+from retrieval.overview.request import Request, request_of
 from retrieval.question import Question
 from retrieval.ranking import is_out
 from retrieval.reader import Evidence
-from retrieval.search import Candidate
+from retrieval.search import Candidate, each_report_first
 from retrieval.trace import Stage, Trace
 
 if TYPE_CHECKING:
+    from retrieval.overview.overviews import Given
     from retrieval.writer.talk import Talk
     from retrieval.writer.vetting import KeptClaim
 
@@ -32,15 +34,18 @@ if TYPE_CHECKING:
 READ = 8
 _CLOSEST = 3
 _MOST_CITATIONS = 3
-_MOST_ACCOUNTS = 4
+_MOST_ACCOUNTS, _MOST_DIFFERING = 4, 6
+# Where accounts are compared, so many times as much is looked at, for as many reports as there are.
+_DEEP = 4
 # Passages looked at for the day of an event that a question names, and the share of the best BM25 that tells of it.
 _EVENT_PASSAGES = 5
 _TELLS_EVENT = 0.8
-# Of the words of a quote, the share that another outlet must have too to be named beside it: copies are cut and edited.
-_PRINTED = 0.75
 # On the even ids of the news quizzes one in forty of the questions that no report answers is answered at this, and two
 # in twelve of the demo's, which are made to mislead; `make fit` prints the least for one in twenty of both together.
 THRESHOLD = 0.41
+
+
+_Kept = Sequence[tuple[Account, list[Citation]]]
 
 
 class Finder(Protocol):
@@ -67,19 +72,39 @@ class Writer(Protocol):
     def begin(
         self, question: Question, evidence: Sequence[Evidence], answer: Answer, shelves: Sequence[str]
     ) -> Talk | None: ...
+    def begin_over(
+        self, question: Question, answer: Answer, reports: Mapping[str, Report], shelves: Sequence[str]
+    ) -> Talk | None: ...
+
+
+class Several(Protocol):
+    """Answers what is asked of several reports at once."""
+
+    def of(self, request: Request, question: Question, shelves: Sequence[str]) -> Given: ...
+    def about(self, request: Request, shelves: Sequence[str]) -> list[Report]: ...
 
 
 class Answering:
-    """Answers questions from what was found and read, under the quote contract; a `writer` may word the answers."""
+    """Answers questions from what was found and read, under the quote contract; a `writer` may word the answers.
+
+    `several` answers those over several reports at once; without it they are questions like any other.
+    """
 
     def __init__(
-        self, search: Finder, reader: Reader, checking: Checker, old_days: int, writer: Writer | None = None
+        self,
+        search: Finder,
+        reader: Reader,
+        checking: Checker,
+        old_days: int,
+        writer: Writer | None = None,
+        several: Several | None = None,
     ) -> None:
         self._search = search
         self._reader = reader
         self._checking = checking
         self._old_days = old_days
         self._writer = writer
+        self._several = several
 
     def answer(self, text: str, asked: date, shelves: Sequence[str] = (SHARED,)) -> Answer:
         """Answer a question asked on a day from what stands on these shelves.
@@ -102,6 +127,8 @@ class Answering:
         """The answer in the reports' own words, and the talk with a model that is to word it, if one is."""
         clock = _Clock()
         question = self._in_time(Question.of(text, asked), shelves)
+        if self._several and (request := request_of(question)):
+            return self._over_several(question, request, shelves, self._several, clock)
         found = [one for one in self._search.find(question, READ, shelves) if is_out(one.report, question.asked)]
         clock.lap("searching")
         evidence = self._reader.read(question, found)
@@ -131,6 +158,48 @@ class Answering:
     def _timed(self, answer: Answer, took_ms: float) -> Answer:
         return replace(answer, took_ms=took_ms, is_old=answer.days_old > self._old_days)
 
+    def _over_several(
+        self, question: Question, request: Request, shelves: Sequence[str], several: Several, clock: _Clock
+    ) -> tuple[Trace, Talk | None]:
+        """The answer to what is asked of several reports, with all that led to it, and who is to word it."""
+        if request.aim == "accounts":
+            # Left to the reports: a model that tells one account alone settles what is not settled.
+            return self._differing(question, request, shelves, several, clock), None
+        given = several.of(request, question, shelves)
+        clock.lap("looking over the reports")
+        talk = None
+        if given.answer.citations and self._writer:
+            talk = self._writer.begin_over(question, given.answer, given.reports, shelves)
+        answer = self._timed(given.answer, clock.total)
+        failed: Stage = "" if answer.citations else "searching"
+        why = f"{len(answer.citations)} quotes of what {len(given.reports)} reports tell" if not failed else answer.text
+        return Trace(question, (), (), (), failed, why, clock.laps, answer), talk
+
+    def _differing(
+        self, question: Question, request: Request, shelves: Sequence[str], several: Several, clock: _Clock
+    ) -> Trace:
+        """The accounts that differ, each with its quote; where none do, what they all say."""
+        found, evidence = list[Candidate](), list[Evidence]()
+        told, dropped = list[_Kept](), list[Citation]()
+        about = several.about(request, shelves)
+        ours = {report.id for report in about}
+        for asked in questions_of(request, about):
+            near = self._search.find(asked, _DEEP * READ, shelves)
+            near = [one for one in near if one.report.id in ours and is_out(one.report, asked.asked)]
+            seen = each_report_first(near)[:READ]
+            read = of_its_days(self._reader.read(asked, seen))
+            found, evidence = [*found, *seen], [*evidence, *read]
+            accounts = accounts_of(asked, read)
+            if not _verdict(asked, seen, accounts)[0]:
+                kept, wrong = self._told(asked, differing(accounts, THRESHOLD))
+                told, dropped = [*told, *([kept] if kept else [])], [*dropped, *wrong]
+        clock.lap("reading")
+        answer = _compared(question, told) or self._silent(question, found, evidence)
+        answer = self._timed(replace(answer, overview="accounts"), clock.total)
+        failed: Stage = "" if told else "deciding"
+        why = "" if told else "no account of it is likely enough"
+        return Trace(question, found, evidence, dropped, failed, why, clock.laps, answer)
+
     def _in_time(self, question: Question, shelves: Sequence[str]) -> Question:
         """The question with the time of the event that it names ("before the fall of Aleppo"), if a report tells it."""
         event = event_of(question.text) if question.period is None else None
@@ -145,7 +214,16 @@ class Answering:
     def _said(self, question: Question, accounts: Sequence[Account]) -> tuple[Answer | None, list[Citation]]:
         """What the best account says, beside those that contradict it; None when checking leaves nothing of it."""
         best, *others = accounts
-        given = [best, *rivals(best, others, THRESHOLD)][:_MOST_ACCOUNTS]
+        kept, dropped = self._told(question, [best, *rivals(best, others, THRESHOLD)][:_MOST_ACCOUNTS])
+        if not any(account is best for account, _ in kept):
+            return None, dropped
+        return _answer(question, kept), dropped
+
+    def _told(
+        self, question: Question, accounts: Sequence[Account]
+    ) -> tuple[list[tuple[Account, list[Citation]]], list[Citation]]:
+        """The accounts whose own quotes are sound, with those, the newest first; and the citations that are not."""
+        given = list(accounts)
         if len(given) > 1:
             given.sort(key=lambda account: account.best.candidate.report.published, reverse=True)
         kept: list[tuple[Account, list[Citation]]] = []
@@ -158,9 +236,7 @@ class Answering:
             # The first citation is the account's own: without it the others have nothing to support.
             if sound and sound[0] == claims[0].citation:
                 kept.append((account, sound))
-        if not any(account is best for account, _ in kept):
-            return None, dropped
-        return _answer(question, kept), dropped
+        return kept, dropped
 
     def _worded(self, trace: Trace, kept: Sequence[KeptClaim]) -> Answer:
         """The answer in a model's claims, if every quote that they are shown with is one; else as it was."""
@@ -249,6 +325,20 @@ def _answer(question: Question, kept: Sequence[tuple[Account, list[Citation]]]) 
     )
 
 
+def _compared(question: Question, told: Sequence[_Kept]) -> Answer | None:
+    """The accounts that differ, of one thing or of several; else what the accounts say of the first thing."""
+    differ = [kept for kept in told if len(kept) > 1] or told[:1]
+    if not differ:
+        return None
+    shown = [one for kept in differ for one in kept][:_MOST_DIFFERING]
+    answer = _answer(question, shown)
+    if len(differ) < 2:
+        return answer
+    # Of several things a bare number would not say which of them it is of: their sentences do.
+    points = tuple(Point(citation.published.date()) for citation in answer.citations)
+    return replace(answer, status="answered", answer="", accounts=(), points=points)
+
+
 def _told(account: Account) -> str:
     """An account beside others: "44 people (Demo Wire, 2 Dec 2024)"."""
     report = account.best.candidate.report
@@ -269,8 +359,7 @@ def _citation(evidence: Evidence) -> Citation:
 def _with_outlets(evidence: Evidence) -> Citation:
     """The quote, and who else printed it: a copy may have left these words out."""
     candidate = evidence.candidate
-    printed = [copy for copy in candidate.copies if shared(evidence.quote, copy.text) >= _PRINTED]
-    return replace(_citation(evidence), also=outlets(candidate.report, printed))
+    return replace(_citation(evidence), also=outlets_of(evidence.quote, candidate.report, candidate.copies))
 
 
 def _passage_cited(candidate: Candidate) -> Citation:

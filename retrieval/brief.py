@@ -79,6 +79,12 @@ class Briefs:
         portraits = self._portraits.of(_out(reports[:MOST], until))
         return self._made(portraits, since, until, len(reports) > MOST)
 
+    def stories(self, since: date, until: date, shelves: Sequence[str]) -> list[Story]:
+        """What was published on these days, both included, by story, that which most tell of first."""
+        reports = _out(self._catalog.recent(_midnight(since), _ALL_TIME, MOST, shelves), until)
+        told = [Told(portrait, telling_of(portrait.report)) for portrait in self._portraits.of(reports)]
+        return sorted(stories_of(told), key=lambda story: -len(story.told))
+
     def arrived(
         self, since: datetime, until: datetime, queries: Sequence[str], known: Collection[str], shelves: Sequence[str]
     ) -> Brief:

@@ -76,6 +76,24 @@ def event_of(text: str) -> tuple[Bound, str] | None:
     return None
 
 
+def without_time(text: str) -> str:
+    """A question without the times and the events that date it: "what changed in Homs" of "… in Homs since Friday".
+
+    A day that is part of a name stays: "the 7 October attack".
+    """
+    if (event := event_of(text)) and (
+        found := re.search(rf"\b{event[0]}\s+{re.escape(event[1])}", text, re.IGNORECASE)
+    ):
+        return " ".join(f"{text[: found.start()]} {text[found.end() :]}".split())
+    kept = _FROM_ONE_TIME.sub("since ", text)
+    for pattern, _ in _READERS:
+        found = pattern.search(kept)
+        if found and _GOES_ON.match(kept, found.end()):
+            before = _LEADS_TO_TIME.sub("", kept[: found.start("time")])
+            kept = f"{before} {kept[found.end() :]}"
+    return " ".join(kept.split())
+
+
 def period_around(bound: Bound, day: date, asked: date) -> Period:
     """The time before, after, since or during an event, as reports tell of it, up to the day of asking."""
     last = max(asked, day)
@@ -262,7 +280,7 @@ def _at_start(words: str, day: date) -> Period | None:
 
 def _bounded(before: str, period: Period, asked: date) -> Period:
     """What "since", "before" and "after" make of the time that follows them."""
-    bound = _BOUND.search(before)
+    bound = _BOUND.search(_SINCE_THE.sub("since ", before))
     match bound[1].lower() if bound else None:
         case "since":
             return Period(period.first, max(period.last, asked))
@@ -344,6 +362,24 @@ _BOUND = re.compile(
     r"(?:^|.*\b)(since|before|after)\s+(?:(?:last|this|next)\s+)?"
     r"(?:(?:the\s+)?(?:early|mid|late|(?:start|beginning|middle|end)\s+of)[\s-]+)?$",
     re.IGNORECASE | re.DOTALL,
+)
+
+# "Since the 5th of December".
+_SINCE_THE = re.compile(r"\bsince\s+the\s+$", re.IGNORECASE)
+# The first of two times, and what leads to a time: neither is part of what is asked about.
+_FROM_ONE_TIME = re.compile(
+    rf"\b(?:between|from)\s+(?:{DAY_OF_MONTH}|(?:{MONTH})|{WEEKDAY}|(?:{MONTH})\s+{DAY_OF_MONTH}"
+    rf"|{DAY_OF_MONTH}\s+(?:{MONTH}))(?:,?\s+{_YEAR})?\s+(?:and|to|until|till|through)\s+",
+    re.IGNORECASE,
+)
+_LEADS_TO_TIME = re.compile(
+    r"(?:\s*\b(?:ever|since|before|after|until|till|by|on|in|at|during|over|within|from|of|the|early|mid|late|start"
+    r"|beginning|middle|end|last|this|next|past))*[\s-]*$",
+    re.IGNORECASE,
+)
+# After a time that dates a question comes its end, or what is asked about.
+_GOES_ON = re.compile(
+    r"\W*(?:$|(?:in|on|at|about|with|around|for|near|to|of|regarding|the)\b|(?:[,;?!]))", re.IGNORECASE
 )
 
 _BOUNDS: dict[str, Bound] = {"before": "before", "after": "after", "since": "since", "during": "during"}

@@ -9,6 +9,7 @@ from retrieval.dates import MONTH, WEEKDAY
 from retrieval.followup_clause import Clause, clause_of
 from retrieval.followup_phrase import AUXILIARIES, PLACING, Phrase, is_large, phrases_of, verbs_of
 from retrieval.followup_reference import Turn, asks_for, capitals, is_short_name, proper, resolved
+from retrieval.overview.request import lacks_topic, topic_of
 from retrieval.polarity.lexicon import BASE_OF, BE, PASTS, PREPOSITIONS
 from retrieval.question import LONGEST
 from retrieval.wording import is_country
@@ -54,6 +55,7 @@ _LONGEST_ANEW = 60
 _LONGEST_FOLLOWING = 12
 # Of longer ones, people on the whole mean what they say; and what points at something that is not clear is left alone.
 _LONGEST_BARE = 5
+_ACCOUNTS = re.compile(r"\b(?:differ|disagree|diverge|compare|conflict|vary|agree|contradict)\b", re.IGNORECASE)
 _POINTING = frozenset("he she it they him her them his its their this that these those you we i".split())
 _MEASURED = frozenset("many much long old far high big often more any other else further".split())
 _ASKING = frozenset("who whom whose what which where when why how".split())
@@ -81,6 +83,8 @@ def standalone(text: str, before: Sequence[Turn]) -> str:
 def _made(said: str, before: Sequence[Turn], led: bool) -> str:
     """The question without its "and", made stand-alone; empty, or as it was, when it needs nothing."""
     known = before[-1]
+    if lacks_topic(said):
+        return _over_several(said, known)
     whole = said.rstrip(" ?!.…").lower().replace("’", "'")
     if made := (_anew(whole, known) if len(whole) <= _LONGEST_ANEW else "") or _put_in(said, known, led):
         return made
@@ -89,6 +93,20 @@ def _made(said: str, before: Sequence[Turn], led: bool) -> str:
         return _on_topic(said, known)
     # "And his brother?" is first Assad's brother, who then takes Assad's place.
     return (_put_in(made, known, led) or made) if led and made != said else made
+
+
+def _over_several(said: str, known: Turn) -> str:
+    """A question over several reports with the topic of the one before it; how accounts differ, with all that it asks.
+
+    Empty when that names nothing.
+    """
+    asked = known.question.rstrip(" ?!.…")
+    if topic := topic_of(known.question):
+        return f"{said.rstrip(' ?!.…')} about {topic}?"
+    if _ACCOUNTS.search(said) and asked.lower().split(" ")[0] in _ASKING:
+        return f"{said.rstrip(' ?!.…')} on {asked}?"
+    made = _on_topic(said, known)
+    return re.sub(r" \((.+)\)\?$", r" about \1?", made)
 
 
 def _names_nothing(said: str) -> bool:

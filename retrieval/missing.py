@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from retrieval.answer import Lack
+from retrieval.days import span_text
 from retrieval.question import Question
 from retrieval.search import Candidate
 from retrieval.words import Word, country_of, words_of
@@ -38,6 +39,8 @@ def missing(question: Question, found: Sequence[Candidate]) -> Lack:
 
 def sentence(lack: Lack) -> str:
     """A sentence or two for whoever asked: that the reports do not say and, where it is known, what they lack."""
+    if lack.days:
+        return f"{SILENCE} None that speaks of it tells of {span_text(*lack.days)}."
     if not lack.names:
         return SILENCE
     *others, last = lack.names

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from index.copies import shared
 from index.report import Report
 
+# Of the words of a quote, the share that another outlet must have too to be named beside it: copies are cut and edited.
+_PRINTED = 0.75
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}", re.IGNORECASE)
 _PREFIX = re.compile(r"^(?:www|m|amp)\.")
 
@@ -34,6 +37,11 @@ def outlets(report: Report, copies: Iterable[Report]) -> tuple[Outlet, ...]:
             seen.append(copy)
     told = sorted(seen[1:], key=lambda one: (one.published, one.id))
     return tuple(Outlet(one.publisher, one.url, one.published) for one in told)
+
+
+def outlets_of(quote: str, report: Report, copies: Iterable[Report]) -> tuple[Outlet, ...]:
+    """The outlets that printed these words of a report too: a copy may have left them out."""
+    return outlets(report, [copy for copy in copies if shared(quote, copy.text) >= _PRINTED])
 
 
 def _is_same(one: Report, two: Report) -> bool:

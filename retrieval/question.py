@@ -19,7 +19,7 @@ LONGEST = 1_000
 _YEARS = range(1000, 9000)
 _HALVES = re.compile("[\ud800-\udfff]")
 # Why a question cannot be asked.
-Unaskable = Literal["empty", "too long", "no words", "day"]
+Unaskable = Literal["empty", "too long", "no words", "day", "topic"]
 
 
 class QuestionError(Exception):

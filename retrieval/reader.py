@@ -44,7 +44,7 @@ _LONG = 10
 _CAPTION_LENGTH = 300
 _CAPTION = re.compile(r"^(photo|picture|image|file photo|credit)\b|\bPhoto(?:graph)?(?: by|:)", re.IGNORECASE)
 # "HOMS, Syria (Demo Wire) - ": where and by whom a report was written, which is no part of what it says.
-_DATELINE = re.compile(r"[A-Z][^\W\d_]+[^()\n—–-]{0,40}(?:\([^()]{1,40}\)\s*[-—–]|—|–|\s-\s)")
+DATELINE = re.compile(r"[A-Z][^\W\d_]+[^()\n—–-]{0,40}(?:\([^()]{1,40}\)\s*[-—–]|—|–|\s-\s)")
 # A sentence that opens with one is quoted with the sentence before.
 PRONOUN = re.compile(r"^[\"“'‘]?(he|she|it|they|this|these|those|his|her|their|its)\b", re.IGNORECASE)
 
@@ -184,7 +184,7 @@ def _sentences(passage: str, language: str) -> tuple[_Sentence, ...]:
     before, stems_before = 0, frozenset[str]()
     for start, end in sentence_bounds(passage, language):
         piece = passage[start:end]
-        dateline = _DATELINE.match(piece)
+        dateline = DATELINE.match(piece)
         rest = piece[dateline.end() :] if dateline else piece
         start, text = end - len(rest.lstrip()), rest.strip()
         if not text:

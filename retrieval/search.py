@@ -159,6 +159,12 @@ class Search:
             self._rested = self._clock() + took * _REST
 
 
+def each_report_first(found: Sequence[Candidate]) -> list[Candidate]:
+    """The best passage of each report, then the others: many reports are to be heard, and not one at length."""
+    first = {one.report.id: one for one in reversed(found)}
+    return sorted(found, key=lambda one: first[one.report.id] is not one)
+
+
 def expression(question: Question) -> str:
     """The FTS5 expression that matches any word of a question: quoted, since a question may hold FTS5's own signs."""
     return " OR ".join(dict.fromkeys(f'"{term.text.lower()}"' for term in question.terms))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from time import perf_counter
@@ -17,7 +17,7 @@ from retrieval.ranking import is_out
 from retrieval.relevance import ABOUT, fitness, is_time
 from retrieval.search import Candidate, Embedder
 from retrieval.stories import Event, Told, events_of
-from retrieval.telling import telling_of
+from retrieval.telling import Telling, telling_of
 
 # Passages looked at by meaning, and as many by word: those of some two hundred reports.
 _DEPTH = 240
@@ -52,6 +52,30 @@ class Timeline:
     took_ms: float
 
 
+class Tell(Protocol):
+    """Finds the sentence of a report that tells what is wanted."""
+
+    def __call__(self, report: Report, wanted: Set[str], /) -> Telling | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Nearby:
+    """The reports about something, with what each tells; how much each is about it, by its id; and the nearest of all.
+
+    `lack` is what none of the nearest mentions.
+    """
+
+    told: tuple[Told, ...]
+    fit: Mapping[str, float]
+    nearest: Sequence[Report]
+    lack: Lack
+
+    @classmethod
+    def nothing(cls) -> Nearby:
+        """No reports: nothing was looked for."""
+        return cls((), {}, (), Lack())
+
+
 class Finder(Protocol):
     """Finds candidate passages."""
 
@@ -80,38 +104,46 @@ class Timelines:
         """
         began = perf_counter()
         question = Question.of(query, asked)
+        near = self.about(question, shelves)
+        period = question.period
+        told = [one for one in near.told if period is None or not period.days_from(one.telling.day)]
+        lines = tuple(line for event in events_of(told) if (line := self._line(event)))
+        closest = () if lines else self.closest(near.nearest)
+        took = round((perf_counter() - began) * 1000, 1)
+        return Timeline(question.text, asked, lines, closest, Lack() if lines else near.lack, took)
+
+    def about(
+        self, question: Question, shelves: Sequence[str], tell: Tell = telling_of, least: float = ABOUT
+    ) -> Nearby:
+        """The reports that are about what a question names and were out on its day, each with what `tell` finds in it.
+
+        `least` is how much they must be about it; what `tell` finds nothing in is left out. There are none where a
+        name that is asked for stands in no report.
+        """
         found = self._search.find(question, 2 * _DEPTH, shelves, _DEPTH)
-        found = [one for one in found if is_out(one.report, asked)]
+        found = [one for one in found if is_out(one.report, question.asked)]
         nearest = list({one.report.id: one.report for one in found}.values())
         reports = list({report.id: report for one in found for report in (one.report, *one.copies)}.values())
         lack = missing(question, found)
         if question.period and all(map(is_time, lack.names)):
             lack = Lack()
-        told = [] if lack.names else self._about(question, reports)
-        lines = tuple(line for event in events_of(told) if (line := self._line(event)))
-        closest = () if lines else tuple(self._closest(nearest))
-        took = round((perf_counter() - began) * 1000, 1)
-        return Timeline(question.text, asked, lines, closest, Lack() if lines else lack, took)
-
-    def _about(self, question: Question, reports: Sequence[Report]) -> list[Told]:
+        if lack.names:
+            return Nearby((), {}, nearest, lack)
         portraits = self._portraits.of(reports)
         fit = fitness(question, self._embedder.embed([question.text])[0], portraits)
         wanted = {term.stem for term in question.terms}
-        told = [
-            Told(portrait, telling_of(portrait.report, wanted))
-            for portrait, score in zip(portraits, fit, strict=True)
-            if score >= ABOUT
-        ]
-        period = question.period
-        return [one for one in told if period is None or not period.days_from(one.telling.day)]
+        about = [(one, score) for one, score in zip(portraits, fit, strict=True) if score >= least]
+        told = tuple(Told(one, telling) for one, _ in about if (telling := tell(one.report, wanted)))
+        return Nearby(told, {one.report.id: score for one, score in about}, nearest, lack)
+
+    def closest(self, reports: Sequence[Report]) -> tuple[Citation, ...]:
+        """What the first few of these reports tell, as the closest to a question that they do not answer."""
+        nearest = [Told(portrait, telling_of(portrait.report)) for portrait in self._portraits.of(reports[:_CLOSEST])]
+        return tuple(self._checking.exact([cited(one, n) for n, one in enumerate(nearest, start=1)]))
 
     def _line(self, event: Event) -> Line | None:
         citations = self._checking.exact([cited(one, n) for n, one in enumerate(event.told, start=1)])
         return Line(event.day, len(event.told), event.sources, tuple(citations)) if citations else None
-
-    def _closest(self, reports: Sequence[Report]) -> list[Citation]:
-        nearest = [Told(portrait, telling_of(portrait.report)) for portrait in self._portraits.of(reports[:_CLOSEST])]
-        return self._checking.exact([cited(one, n) for n, one in enumerate(nearest, start=1)])
 
 
 def cited(one: Told, n: int) -> Citation:

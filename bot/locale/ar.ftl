@@ -304,3 +304,10 @@ writer-resting = أجيب بكلمات التقارير: { $writer } متروك 
    *[other] { $count } إخفاق
 }.
 writer-tokens = استخدمت هذه الدردشة اليوم { $used } من { $most } وحدة.
+
+## What several reports say, and what a language model worded
+
+question-topic = عن ماذا؟ اذكره في سؤالك، مثلاً: how do the accounts of the toll in Homs differ?
+reports-agree = التقارير متفقة:
+lack-days = لا تذكر التقارير ذلك. ولا يتناول أيٌّ مما يذكره { $days }.
+worded = صاغه نموذج لغوي ودُقِّق على الاقتباسات

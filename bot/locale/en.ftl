@@ -250,3 +250,10 @@ writer-resting = Answers are in the reports’ own words: { $writer } is left al
    *[other] { $count } failures
 }.
 writer-tokens = This chat has used { $used } of its { $most } tokens today.
+
+## What several reports say, and what a language model worded
+
+question-topic = Of what? Name it with your question, for example: how do the accounts of the toll in Homs differ?
+reports-agree = The reports do not differ:
+lack-days = The reports do not say. None that speaks of it is about { $days }.
+worded = Worded by a language model, checked against the quotes

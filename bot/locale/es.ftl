@@ -250,3 +250,10 @@ writer-resting = Respondo con las palabras de las noticias: no consulto a { $wri
    *[other] { $count } fallos
 }.
 writer-tokens = Este chat ha usado hoy { $used } de sus { $most } tokens.
+
+## What several reports say, and what a language model worded
+
+question-topic = ¿Sobre qué? Nómbrelo en la pregunta, por ejemplo: how do the accounts of the toll in Homs differ?
+reports-agree = Las noticias coinciden:
+lack-days = Las noticias no lo dicen. Ninguna que hable de ello trata de { $days }.
+worded = Redactado por un modelo de lenguaje, comprobado con las citas

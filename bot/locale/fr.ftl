@@ -250,3 +250,10 @@ writer-resting = Je réponds avec les mots des articles : { $writer } est laiss�
    *[other] { $count } échecs
 }.
 writer-tokens = Ce chat a utilisé aujourd’hui { $used } de ses { $most } jetons.
+
+## What several reports say, and what a language model worded
+
+question-topic = À propos de quoi ? Nommez-le dans la question, par exemple : how do the accounts of the toll in Homs differ?
+reports-agree = Les articles concordent :
+lack-days = Les articles ne le disent pas. Aucun de ceux qui en parlent ne porte sur { $days }.
+worded = Formulé par un modèle de langage, vérifié avec les citations

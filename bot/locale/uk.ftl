@@ -266,3 +266,10 @@ writer-resting = Відповідаю словами статей: { $writer } �
    *[other] { $count } збою
 }.
 writer-tokens = Сьогодні цей чат використав { $used } із { $most } токенів.
+
+## What several reports say, and what a language model worded
+
+question-topic = Про що саме? Назвіть це в запитанні, наприклад: how do the accounts of the toll in Homs differ?
+reports-agree = Статті не розходяться:
+lack-days = У статтях про це не сказано. Жодна з тих, що згадують це, не стосується { $days }.
+worded = Сформульовано мовною моделлю, звірено з цитатами

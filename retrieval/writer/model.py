@@ -236,7 +236,7 @@ def _cannot_stream(error: Exception) -> bool:
 
 
 def _cannot_form(error: Exception) -> bool:
-    """Whether a server cannot be told the form of a reply: to some that is a fault of the request, to some of theirs."""
+    """Whether a server cannot be told the form of a reply: some call that a fault of the request, some of theirs."""
     return isinstance(error, NotImplementedError) or _knows_nothing_of(_FORMS, error)
 
 

@@ -29,6 +29,10 @@ stand. What is planned, possible or denied stays so. Write days out as in "7 Dec
 the excerpt.
 - Use nothing that you know from elsewhere. If the excerpts do not answer, reply {{"claims": []}}."""
 
+_OVER_SEVERAL = """
+- What is asked here is what several reports tell: give one claim for each event, or for each who says something. An \
+excerpt left out is an answer left out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -40,6 +44,15 @@ class Message:
 
 def asked(question: Question, excerpts: Sequence[Excerpt]) -> list[Message]:
     """The first call: the rules, then question, day and material."""
+    return [Message("system", _RULES), _material(question, excerpts)]
+
+
+def asked_over(question: Question, excerpts: Sequence[Excerpt]) -> list[Message]:
+    """The first call where the question is over several reports."""
+    return [Message("system", _RULES + _OVER_SEVERAL), _material(question, excerpts)]
+
+
+def _material(question: Question, excerpts: Sequence[Excerpt]) -> Message:
     material = {
         "question": question.text,
         "asked_on": question.asked.isoformat(),
@@ -53,7 +66,7 @@ def asked(question: Question, excerpts: Sequence[Excerpt]) -> list[Message]:
             for one in excerpts
         ],
     }
-    return [Message("system", _RULES), Message("user", json.dumps(material, ensure_ascii=False, indent=1))]
+    return Message("user", json.dumps(material, ensure_ascii=False, indent=1))
 
 
 def asked_again(messages: Sequence[Message], reply: str, faults: Sequence[str]) -> list[Message]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Protocol
 
+from index.report import Report
 from retrieval.answer import Answer, Citation
 from retrieval.context import around
 from retrieval.question import Question
@@ -15,7 +17,7 @@ from retrieval.words import STOP_WORDS, stem_of, words_of
 from retrieval.writer.calls import Calls
 from retrieval.writer.claims import WrittenClaim
 from retrieval.writer.memory import Memory, memory_key
-from retrieval.writer.prompt import asked
+from retrieval.writer.prompt import Message, asked, asked_over
 from retrieval.writer.receipts import Excerpt, Place
 from retrieval.writer.talk import Talk
 from retrieval.writer.tally import Tally
@@ -58,11 +60,31 @@ class Writing:
         if answer.status != "answered" or not evidence:
             return None
         excerpts = excerpts_of(evidence)
-        messages = asked(question, excerpts)
+        is_of_use = partial(_is_of_use, question=question, evidence=tuple(evidence), answer=answer)
         key = memory_key(question, [one for one in evidence if one.probability >= _LIKELY], answer, shelves)
-        case = _Case(
-            self._vetting, question, tuple(evidence), answer, tuple(excerpts), self._calls.tally, self._memory, key
-        )
+        return self._begun(asked(question, excerpts), excerpts, answer, is_of_use, key, shelves)
+
+    def begin_over(
+        self, question: Question, answer: Answer, reports: Mapping[str, Report], shelves: Sequence[str]
+    ) -> Talk | None:
+        """The talk that is to word an answer over several of these reports; None where no model is to be asked."""
+        if not answer.citations:
+            return None
+        excerpts = [_excerpt(citation, reports[citation.report]) for citation in answer.citations]
+        is_of_use = partial(_sums_up, answer=answer)
+        key = memory_key(question, (), answer, shelves)
+        return self._begun(asked_over(question, excerpts), excerpts, answer, is_of_use, key, shelves)
+
+    def _begun(
+        self,
+        messages: Sequence[Message],
+        excerpts: Sequence[Excerpt],
+        answer: Answer,
+        is_of_use: Callable[[KeptClaim], bool],
+        key: str,
+        shelves: Sequence[str],
+    ) -> Talk:
+        case = _Case(self._vetting, tuple(excerpts), answer, is_of_use, self._calls.tally, self._memory, key)
         if kept := self._memory.recalled(key):
             self._calls.tally.remembered()
         return Talk(self._calls.line(shelves[-1]), messages, case, kept)
@@ -73,10 +95,9 @@ class _Case:
     """One answer in the reports' own words, and what a model was shown for it."""
 
     vetting: Claims
-    question: Question
-    evidence: tuple[Evidence, ...]
-    answer: Answer
     excerpts: tuple[Excerpt, ...]
+    answer: Answer
+    is_of_use: Callable[[KeptClaim], bool]
     tally: Tally
     memory: Memory
     key: str
@@ -85,7 +106,7 @@ class _Case:
         """The claim as it may be shown, or what is wrong with it."""
         kept, dropped = self.vetting.vetted([claim], self.excerpts)
         fault = dropped[0] if dropped else None
-        if kept and not _is_of_use(kept[0], self.question, self.evidence, self.answer):
+        if kept and not self.is_of_use(kept[0]):
             fault = DroppedClaim(claim.text, "aside")
         self.tally.judged(fault.fault if fault else "")
         return fault or kept[0]
@@ -125,6 +146,17 @@ def _is_of_use(claim: KeptClaim, question: Question, evidence: Sequence[Evidence
     return all(place.report.id in ours or any(_meets(place, one) for one in evidence) for place in claim.places)
 
 
+def _excerpt(citation: Citation, report: Report) -> Excerpt:
+    start, end = around(report.text, citation.start, citation.end, _ROOM, report.language)
+    return Excerpt(citation.n, report, start, end)
+
+
+def _sums_up(claim: KeptClaim, answer: Answer) -> bool:
+    """Whether all that a claim relies on is quoted by the answer over several reports: what stands beside may be of
+    anything."""
+    return all(any(_is_quote(place, citation) for citation in answer.citations) for place in claim.places)
+
+
 def _meets(place: Place, one: Evidence) -> bool:
     is_there = one.candidate.report.id == place.report.id and one.start < place.end and place.start < one.end
     return is_there and one.probability >= _LIKELY
@@ -153,11 +185,16 @@ def _stems(text: str) -> frozenset[str]:
 
 
 def worded(answer: Answer, kept: Sequence[KeptClaim]) -> Answer:
-    """The answer in these claims: each dated, with the marks of its quotes; a quote of several stands once."""
+    """The answer in these claims: each dated, with the marks of its quotes; a quote of several stands once.
+
+    Over several reports the newest is told first, whatever order the model chose.
+    """
+    if answer.overview:
+        kept = sorted(kept, key=lambda claim: max(place.report.published for place in claim.places), reverse=True)
     places = list(dict.fromkeys(place for claim in kept for place in claim.places))
     citations = tuple(Citation.of(place.report, place.start, place.end, n) for n, place in enumerate(places, start=1))
     marked = tuple(
         f"{claim.text} {''.join(f'[{places.index(place) + 1}]' for place in claim.places)}" for claim in kept
     )
     as_of = max(citation.published.date() for citation in citations)
-    return replace(answer, text="\n".join(marked), citations=citations, as_of=as_of, claims=marked)
+    return replace(answer, text="\n".join(marked), citations=citations, as_of=as_of, claims=marked, points=())
