@@ -15,6 +15,7 @@ from typing import Any
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 from langsmith.run_helpers import tracing_context
+from pydantic import BaseModel
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from index.errors import ModelFault
@@ -62,20 +63,24 @@ class LangChainWriter:
         """What the settings call the model."""
         return self._name
 
-    def reply(self, messages: Sequence[Message]) -> str:
-        """The model's reply as text, JSON if it keeps to what it was asked for; WriterFault when there is none."""
+    def reply(self, messages: Sequence[Message], shape: type[BaseModel] = Reply, seconds: float | None = None) -> str:
+        """The model's reply as text, JSON of that shape if it keeps to what it was asked for; WriterFault without one.
+
+        `seconds` is how long it is waited for, where that is less than for others.
+        """
         if not self._free.acquire(blocking=False):
             raise WriterFault(f"The writer {self._name} is busy with {AT_ONCE} answers.")
-        call = self._threads.submit(self._call, [_ROLES[one.role](one.text) for one in messages])
+        call = self._threads.submit(self._call, [_ROLES[one.role](one.text) for one in messages], shape)
+        waited = min(seconds or self._seconds, self._seconds)
         try:
-            return call.result(self._seconds)
+            return call.result(waited)
         except TookTooLong:
-            raise WriterFault(f"The writer {self._name} gave no reply within {self._seconds:g} seconds.") from None
+            raise WriterFault(f"The writer {self._name} gave no reply within {waited:g} seconds.") from None
         except Exception as error:  # every provider raises its own
             # Not "from error": a provider's exception holds the request, and that holds the key.
             raise WriterFault(f"The writer {self._name} failed: {self._masked(error)}") from None
 
-    def _call(self, messages: Sequence[BaseMessage]) -> str:
+    def _call(self, messages: Sequence[BaseMessage], shape: type[BaseModel]) -> str:
         try:
             with tracing_context(enabled=False):
                 tries = Retrying(
@@ -84,19 +89,19 @@ class LangChainWriter:
                     wait=wait_random_exponential(self._pause, max=8 * self._pause),
                     reraise=True,
                 )
-                return tries(self._ask, list(messages))
+                return tries(self._ask, list(messages), shape)
         finally:
             self._free.release()
 
-    def _ask(self, messages: list[BaseMessage]) -> str:
+    def _ask(self, messages: list[BaseMessage], shape: type[BaseModel]) -> str:
         try:
-            model = self._model.with_structured_output(Reply, include_raw=True)
+            model = self._model.with_structured_output(shape, include_raw=True)
         except NotImplementedError:
             # A model that knows no tools and no schema was asked for JSON in words, too.
             return str(self._model.invoke(messages).text)
         found: Any = model.invoke(messages)
         parsed = found["parsed"]
-        return parsed.model_dump_json() if isinstance(parsed, Reply) else str(found["raw"].text)
+        return parsed.model_dump_json() if isinstance(parsed, shape) else str(found["raw"].text)
 
     def _masked(self, error: Exception) -> str:
         told = " ".join(str(error).split()) or type(error).__name__
