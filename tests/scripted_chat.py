@@ -45,14 +45,16 @@ class ScriptedChat(BaseChatModel):
 
 
 class ScriptedTools(ScriptedChat):
-    """The same, for a model that was made to call tools: what it replies is the call of one."""
+    """The same, for a model that was made to call tools: what it replies is the call of the one named `tool`."""
+
+    tool: str = "Reply"
 
     def bind_tools(self, tools: Sequence[Any], **_: Any) -> Runnable[LanguageModelInput, AIMessage]:
         """Takes any tools, and calls that for claims."""
         return self
 
     def _message(self, text: str) -> AIMessage:
-        return AIMessage("", tool_calls=[{"name": "Reply", "args": json.loads(text), "id": "1"}])
+        return AIMessage("", tool_calls=[{"name": self.tool, "args": json.loads(text), "id": "1"}])
 
 
 def scripted(*replies: Reply) -> ScriptedChat:

@@ -52,6 +52,8 @@ class LangChainWriter:
         self._seconds = seconds
         self._pause = pause
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="writer")
+        # Whether it takes a schema: of the servers that speak as OpenAI does, many do not.
+        self._shapes = True
         # A call that hangs keeps its thread: the next ones are refused at once and do not queue behind it.
         self._free = BoundedSemaphore(AT_ONCE)
 
@@ -94,12 +96,16 @@ class LangChainWriter:
             self._free.release()
 
     def _ask(self, messages: list[BaseMessage], shape: type[BaseModel]) -> str:
-        try:
-            model = self._model.with_structured_output(shape, include_raw=True)
-        except NotImplementedError:
-            # A model that knows no tools and no schema was asked for JSON in words, too.
+        # A model that knows no tools and no schema was asked for JSON in words, too.
+        if not self._shapes:
             return str(self._model.invoke(messages).text)
-        found: Any = model.invoke(messages)
+        try:
+            found: Any = self._model.with_structured_output(shape, include_raw=True).invoke(messages)
+        except Exception as error:  # every provider raises its own
+            if not _refuses_shapes(error):
+                raise
+            self._shapes = False
+            return self._ask(messages, shape)
         parsed = found["parsed"]
         return parsed.model_dump_json() if isinstance(parsed, shape) else str(found["raw"].text)
 
@@ -118,6 +124,13 @@ def is_passing(error: BaseException) -> bool:
         return status in _PASSING
     named = " ".join(kind.__name__ for kind in type(error).__mro__)
     return isinstance(error, (ConnectionError, TimeoutError)) or "Timeout" in named or "Connect" in named
+
+
+def _refuses_shapes(error: Exception) -> bool:
+    """Whether what is refused is the schema of the reply, as llama.cpp's server does with a 500."""
+    return isinstance(error, NotImplementedError) or any(
+        name in str(error) for name in ("response_format", "json_schema", "tool_choice")
+    )
 
 
 def open_writer(name: str, address: str = "", key: str = "", seconds: float = SECONDS) -> LangChainWriter:

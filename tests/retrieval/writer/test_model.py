@@ -13,6 +13,7 @@ import pytest
 from index.errors import ModelFault
 from retrieval.writer.model import TRIES, LangChainWriter, is_passing, open_writer
 from retrieval.writer.prompt import Message
+from retrieval.writer.rewriting import StandAlone
 from retrieval.writer.writing import WriterFault
 from tests.scripted_chat import Reply, ScriptedTools, claiming, scripted
 
@@ -24,8 +25,8 @@ GOOD = claiming(("Turkey backs the rebels.", 1, "backs the rebels"))
 class Refused(Exception):
     """What a provider raises: it holds the request, and that holds the key."""
 
-    def __init__(self, status: int) -> None:
-        super().__init__(f"Error {status}: Authorization: Bearer {KEY} was refused")
+    def __init__(self, status: int, why: str = "") -> None:
+        super().__init__(f"Error {status}: Authorization: Bearer {KEY} was refused{why}")
         self.status_code = status
 
 
@@ -43,6 +44,28 @@ def test_a_model_without_tools_replies_in_words() -> None:
 def test_a_model_with_tools_replies_with_the_claims_themselves() -> None:
     chat = ScriptedTools(script=[GOOD], asked=[])
     assert json.loads(LangChainWriter(chat, "demo:model").reply(ASKED)) == json.loads(GOOD)
+
+
+def test_a_server_that_refuses_a_schema_is_asked_in_words_from_then_on() -> None:
+    chat = ScriptedTools(script=[Refused(500, "response_format.type: input should be 'text' or 'json_object'"), GOOD])
+    asked = LangChainWriter(chat, "demo:model", [KEY], pause=0.0)
+    asked.reply(ASKED)
+    asked.reply(ASKED)
+    assert len(chat.asked) == 3
+
+
+def test_a_reply_has_the_shape_that_is_asked_for() -> None:
+    chat = ScriptedTools(script=['{"question": "who backs the rebels?"}'], tool="StandAlone", asked=[])
+    assert json.loads(LangChainWriter(chat, "demo:model").reply(ASKED, StandAlone)) == json.loads(chat.script[0])
+
+
+def test_whoever_will_not_wait_long_is_told_so_soon() -> None:
+    def slow(_: str) -> str:
+        time.sleep(0.5)
+        return GOOD
+
+    with pytest.raises(WriterFault, match="within 0.05 seconds"):
+        writer(slow, seconds=30.0).reply(ASKED, seconds=0.05)
 
 
 def test_a_provider_that_is_busy_for_a_moment_is_asked_again() -> None:
