@@ -27,6 +27,7 @@ from bot.visit import Visit
 from index.catalog import Shelved
 from retrieval.answer import Answer, Citation
 from retrieval.brief import Brief
+from retrieval.followup import Turn
 from retrieval.question import QuestionError
 from retrieval.search import Candidate
 from retrieval.timeline import Timeline
@@ -39,6 +40,10 @@ class Desk(Protocol):
 
     def ask(self, text: str, on: date, shelves: Sequence[str]) -> Answer:
         """Answer the question `text` as asked on the day `on`; QuestionError with words for the asker if it cannot."""
+        ...
+
+    def standalone(self, text: str, before: Sequence[Turn]) -> str:
+        """A follow-up with what it leaves out; called beside other calls, it may wait for a language model."""
         ...
 
     def search(self, text: str, on: date, k: int, shelves: Sequence[str]) -> list[Candidate]:
@@ -118,7 +123,7 @@ class Asking:
 
     async def _answered(self, visit: Visit, wanted: Request) -> tuple[Message, Told | None]:
         try:
-            understood = self._conversation.understood(visit, wanted)
+            understood = await self._conversation.understood(visit, wanted)
             on = visit.message.date.date()
             found = await self._turn(self._desk.ask, understood.question, on, visit.shelves)
             if understood.is_claim and found.status != "unanswered" and not gives_verdict(found):

@@ -22,6 +22,7 @@ from retrieval.answering import Answering
 from retrieval.brief import Brief, Briefs
 from retrieval.checking import Checking
 from retrieval.context import around
+from retrieval.followup import Turn, standalone
 from retrieval.portrait import Portraits
 from retrieval.question import Question
 from retrieval.reader import SpanReader
@@ -38,7 +39,10 @@ if TYPE_CHECKING:
     from index.fetching import Fetcher
     from index.ingest import Ingest
     from index.verifying import Verification
-    from retrieval.writer.writing import ChatModel, Writing
+    from retrieval.writer.breaker import Breaker
+    from retrieval.writer.metered import ShapedModel
+    from retrieval.writer.rewriting import Rewriting
+    from retrieval.writer.writing import Allowance, Writing
 
 
 class Desk:
@@ -59,7 +63,7 @@ class Desk:
         reader: str = DEFAULT_NAME,
         old_days: int = 30,
         allowed_hosts: Sequence[str] = (),
-        open_model: Callable[[], ChatModel] | None = None,
+        open_model: Callable[[], ShapedModel] | None = None,
     ) -> None:
         self._data = data
         self._cache = cache
@@ -80,6 +84,13 @@ class Desk:
     def search(self, text: str, on: date, k: int, shelves: Sequence[str] = (SHARED,)) -> list[Candidate]:
         """The best `k` passages for a question asked on a day."""
         return self._search.find(Question.of(text, on), k, shelves)
+
+    def standalone(self, text: str, before: Sequence[Turn]) -> str:
+        """A follow-up with what it leaves out taken from the talk before it.
+
+        Other than the rest it may be called beside other calls. It waits for the language model where one is named.
+        """
+        return self._rewriting.standalone(text, before) if self._rewriting else standalone(text, before)
 
     def story(self, query: str, on: date, shelves: Sequence[str] = (SHARED,)) -> Timeline:
         """What the reports tell of something, day by day, as of a day."""
@@ -186,8 +197,8 @@ class Desk:
             load_chroma()
             loading.result()
         self._vectors.open()
-        # Also what a writer lacks is known now, and not at the first question.
-        _ = self._writing
+        # Also what a writer lacks is known now, and not at the first question; and rewriting has threads of its own.
+        _ = self._writing, self._rewriting
 
     def _load_models(self) -> None:
         self._embedder.embed(["dateline"])
@@ -224,17 +235,40 @@ class Desk:
     @cached_property
     def _writing(self) -> Writing | None:
         """What words answers, where a language model is named."""
-        if self._open_model is None:
+        if self._chat_model is None:
             return None
         # Imported here: without a language model none of it is needed.
         from retrieval.support import Support
-        from retrieval.writer.breaker import Breaker
         from retrieval.writer.vetting import Vetting
-        from retrieval.writer.writing import Allowance, Writing
+        from retrieval.writer.writing import Writing
 
-        model = self._open_model()
-        allowance = Allowance(lambda: datetime.now(UTC).date().isoformat())
-        return Writing(model, Vetting(Support(self._span_model)), Breaker(monotonic), allowance)
+        return Writing(self._chat_model, Vetting(Support(self._span_model)), self._breaker, self._allowance)
+
+    @cached_property
+    def _rewriting(self) -> Rewriting | None:
+        """What makes follow-ups stand alone, where a language model is named."""
+        if self._chat_model is None:
+            return None
+        from retrieval.writer.metered import Metered
+        from retrieval.writer.rewriting import Rewriting
+
+        return Rewriting(Metered(self._chat_model, self._breaker, self._allowance))
+
+    @cached_property
+    def _chat_model(self) -> ShapedModel | None:
+        return self._open_model() if self._open_model else None
+
+    @cached_property
+    def _breaker(self) -> Breaker:
+        from retrieval.writer.breaker import Breaker
+
+        return Breaker(monotonic)
+
+    @cached_property
+    def _allowance(self) -> Allowance:
+        from retrieval.writer.writing import Allowance
+
+        return Allowance(lambda: datetime.now(UTC).date().isoformat())
 
     @cached_property
     def _timelines(self) -> Timelines:

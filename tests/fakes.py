@@ -23,6 +23,7 @@ from index.vectors import Neighbour
 from retrieval.answer import Answer, Citation, Lack
 from retrieval.brief import Brief, News
 from retrieval.days import day_text
+from retrieval.followup import Turn, standalone
 from retrieval.judging import Features
 from retrieval.missing import SILENCE
 from retrieval.question import Question
@@ -111,6 +112,10 @@ class FakeDesk:
             case "slow":
                 time.sleep(2)
         return answered("Demo 🕊️ answer", f"You asked on {on}: {text} [1].", citation(1), question=text)
+
+    def standalone(self, text: str, before: Sequence[Turn]) -> str:
+        """What the rules make of it."""
+        return standalone(text, before)
 
     def search(self, text: str, on: date, k: int, shelves: Sequence[str]) -> list[Candidate]:
         """One passage, as many times as are wanted."""

@@ -8,23 +8,31 @@ from typing import Protocol
 from pydantic import BaseModel
 
 from retrieval.writer.breaker import Breaker
+from retrieval.writer.claims import Reply
 from retrieval.writer.prompt import Message
 from retrieval.writer.writing import Allowance, WriterFault
+
+# Seconds that a question waits for a model before the search begins.
+SECONDS = 8.0
 
 
 class ShapedModel(Protocol):
     """A language model that replies with JSON of a shape within some seconds, or raises WriterFault."""
 
-    def reply(self, messages: Sequence[Message], shape: type[BaseModel], seconds: float | None) -> str: ...
+    @property
+    def name(self) -> str: ...
+    def reply(
+        self, messages: Sequence[Message], shape: type[BaseModel] = Reply, seconds: float | None = None
+    ) -> str: ...
 
 
 class Metered:
     """A model with the breaker and the allowance that it shares with those who have it word answers.
 
-    For any number of threads. A reply is waited for `seconds` at most: a person waits for it before the search begins.
+    For any number of threads. A reply is waited for `seconds` at most.
     """
 
-    def __init__(self, model: ShapedModel, breaker: Breaker, allowance: Allowance, seconds: float) -> None:
+    def __init__(self, model: ShapedModel, breaker: Breaker, allowance: Allowance, seconds: float = SECONDS) -> None:
         self._model = model
         self._breaker = breaker
         self._allowance = allowance

@@ -19,8 +19,6 @@ from retrieval.writer.writing import WriterFault
 
 log = logging.getLogger(__name__)
 
-# Seconds for which a question waits for its rewriting: the search has not begun yet.
-SECONDS = 8.0
 # Turns of a talk that a model is shown.
 _REMEMBERED = 3
 # A question with so few words of its own may leave out what it is about. With those that point out of themselves these

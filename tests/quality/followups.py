@@ -29,9 +29,10 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from config.settings import Settings  # noqa: E402
 from retrieval.followup import Turn, standalone  # noqa: E402
 from retrieval.question import LONGEST, Question  # noqa: E402
+from retrieval.writer.metered import SECONDS  # noqa: E402
 from retrieval.writer.model import open_writer  # noqa: E402
 from retrieval.writer.prompt import Message  # noqa: E402
-from retrieval.writer.rewriting import SECONDS, Rewriting  # noqa: E402
+from retrieval.writer.rewriting import Rewriting  # noqa: E402
 from retrieval.writer.writing import WriterFault  # noqa: E402
 
 FOLDER = Path(__file__).parents[2].parent / "shared" / "eval" / "followups"
