@@ -23,6 +23,7 @@ from retrieval.brief import Brief, Briefs
 from retrieval.checking import Checking
 from retrieval.context import around
 from retrieval.followup import Turn, standalone
+from retrieval.partwise import Partwise
 from retrieval.portrait import Portraits
 from retrieval.question import Question
 from retrieval.reader import SpanReader
@@ -229,8 +230,9 @@ class Desk:
         return Fetcher(hosts=AllowedHosts.of(self._allowed_hosts))
 
     @cached_property
-    def _answering(self) -> Answering:
-        return Answering(self._search, self.reader, Checking(self._catalog), self._old_days, self._writing)
+    def _answering(self) -> Partwise:
+        checking = Checking(self._catalog)
+        return Partwise(Answering(self._search, self.reader, checking, self._old_days, self._writing))
 
     @cached_property
     def _writing(self) -> Writing | None:

@@ -70,6 +70,20 @@ class Lack:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One of the questions that a question joins, stand-alone, and its short answer, empty where none can be given.
+
+    `marks` are the numbers of its citations; `lack` is what the reports lack where they do not answer it.
+    """
+
+    question: str
+    status: Status
+    answer: str
+    marks: tuple[int, ...]
+    lack: Lack = Lack()
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the reports say to a question, or that they do not say.
 
@@ -81,6 +95,8 @@ class Answer:
     nearest passages of an unanswered question. `is_old` tells that the newest report cited is older than the age set.
     `accounts` are the short answers of a disputed one, each that of the citation in the same place. `claims` are the
     sentences of an answer that a language model worded, each with the marks of its citations; `text` holds them too.
+    `parts` are the questions that it joins if it asks several things: then each has its own short answer, the whole has
+    none, and `text` has a line for each.
     """
 
     question: str
@@ -97,6 +113,7 @@ class Answer:
     accounts: tuple[str, ...] = ()
     lack: Lack = Lack()
     claims: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
 
     @property
     def days_old(self) -> int:

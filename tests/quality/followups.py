@@ -128,7 +128,10 @@ class Wording:
 
 
 class Timed:
-    """The model of the settings, its replies counted and timed; `took` are seconds."""
+    """The model of the settings, its replies counted and timed; `took` are seconds.
+
+    They are waited for as long as answers are: how many would come too late for a chat is told.
+    """
 
     def __init__(self) -> None:
         settings = Settings.read(os.environ)
@@ -140,7 +143,7 @@ class Timed:
         """The model's reply."""
         begun = monotonic()
         try:
-            return self._model.reply(messages, shape, SECONDS)
+            return self._model.reply(messages, shape)
         except WriterFault:
             self.failed += 1
             raise
@@ -191,6 +194,7 @@ def asked_of_writer(pairs: list[Pair]) -> tuple[dict[str, float], dict[Pair, str
         "changed, the writer": sum(made[pair] != pair.last for pair in pairs) / len(pairs),
         "calls": len(model.took),
         "calls that failed": model.failed,
+        f"calls of more than {SECONDS:g} s": sum(took > SECONDS for took in model.took),
         "ms in the middle": median(model.took) * 1000,
         "ms at most": max(model.took) * 1000,
     }, made
