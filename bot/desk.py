@@ -18,7 +18,7 @@ from index.errors import UnknownReport
 from index.report import SHARED, Report
 from index.vectors import Vectors, load_chroma
 from retrieval.answer import Answer, Citation
-from retrieval.answering import Answering
+from retrieval.answering import Answering, Finder
 from retrieval.brief import Brief, Briefs
 from retrieval.checking import Checking
 from retrieval.context import around
@@ -41,8 +41,9 @@ if TYPE_CHECKING:
     from index.ingest import Ingest
     from index.verifying import Verification
     from retrieval.writer.breaker import Breaker
-    from retrieval.writer.metered import ShapedModel
+    from retrieval.writer.metered import Metered, ShapedModel
     from retrieval.writer.rewriting import Rewriting
+    from retrieval.writer.splitting import Splitting
     from retrieval.writer.writing import Allowance, Writing
 
 
@@ -231,8 +232,15 @@ class Desk:
 
     @cached_property
     def _answering(self) -> Partwise:
-        checking = Checking(self._catalog)
-        return Partwise(Answering(self._search, self.reader, checking, self._old_days, self._writing))
+        if self._splitting is None:
+            return Partwise(self._answering_over(self._search))
+        # Imported here: without a language model nothing takes questions apart.
+        from retrieval.widening import Widening
+
+        return Partwise(Widening(self._search, self._splitting, self._answering_over))
+
+    def _answering_over(self, finder: Finder) -> Answering:
+        return Answering(finder, self.reader, Checking(self._catalog), self._old_days, self._writing)
 
     @cached_property
     def _writing(self) -> Writing | None:
@@ -249,12 +257,29 @@ class Desk:
     @cached_property
     def _rewriting(self) -> Rewriting | None:
         """What makes follow-ups stand alone, where a language model is named."""
+        if self._metered is None:
+            return None
+        from retrieval.writer.rewriting import Rewriting
+
+        return Rewriting(self._metered)
+
+    @cached_property
+    def _splitting(self) -> Splitting | None:
+        """What takes hard questions apart, where a language model is named."""
+        if self._metered is None:
+            return None
+        from retrieval.writer.splitting import Splitting
+
+        return Splitting(self._metered)
+
+    @cached_property
+    def _metered(self) -> Metered | None:
+        """The language model as it is asked about questions: within what it may use up for answers."""
         if self._chat_model is None:
             return None
         from retrieval.writer.metered import Metered
-        from retrieval.writer.rewriting import Rewriting
 
-        return Rewriting(Metered(self._chat_model, self._breaker, self._allowance))
+        return Metered(self._chat_model, self._breaker, self._allowance)
 
     @cached_property
     def _chat_model(self) -> ShapedModel | None:

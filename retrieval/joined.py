@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from retrieval.followup import Turn, standalone
 from retrieval.followup_phrase import AUXILIARIES, verbs_of
-from retrieval.words import Word, words_of
+from retrieval.followup_reference import capitals
+from retrieval.words import Word, country_of, words_of
 
 # More things than that are seldom asked at once, and each is searched and read anew.
 _MOST = 3
@@ -48,8 +49,10 @@ def part_alone(part: str, parts: Sequence[str], before: Sequence[Turn]) -> str:
     words = {word.text.lower() for word in words_of(alone)}
     if _BARE.fullmatch(alone.rstrip(_ENDS)) or words & _POINTING:
         return ""
-    named = next((_names(other) for other in parts if _names(other)), "")
-    return alone if alone != part or not named or _names(part) else f"{part.rstrip(_ENDS)} ({named})?"
+    # A phone writes names small; the sentences that answered write them large.
+    known = frozenset(name for turn in before for name in capitals(turn))
+    named = next((names for other in parts if (names := _names(other, known))), "")
+    return alone if alone != part or not named or _names(part, known) else f"{part.rstrip(_ENDS)} ({named})?"
 
 
 def _asks(part: str) -> bool:
@@ -65,11 +68,12 @@ def _asks(part: str) -> bool:
     return not within and content > 0 and (has_verb or content > 1)
 
 
-def _names(text: str) -> str:
+def _names(text: str, known: frozenset[str]) -> str:
     """The names and numbers in a question, as they stand there, its first word aside."""
     names: list[list[Word]] = []
     for word in words_of(text):
-        if word.start == 0 or not (word.is_capitalised or word.text[0].isdigit()):
+        is_name = word.is_capitalised or word.text[0].isdigit() or word.text in known or country_of(word.text)
+        if word.start == 0 or not is_name:
             continue
         if names and text[names[-1][-1].end : word.start] == " ":
             names[-1].append(word)

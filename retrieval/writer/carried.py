@@ -46,7 +46,7 @@ def carried(reply: str, said: str, before: Sequence[Turn]) -> Carried | None:
     """The question that a rewriting of `said` leads to; None when it carries nothing over that it may."""
     made = " ".join(reply.split())
     known = _known(said, before)
-    if not _is_of(made, said) or _NO_QUESTION.search(made) or _SENTENCE_END.search(made):
+    if not is_askable(made) or not _is_of(made, said):
         return None
     added = list(_added(made, said, known))
     if not added:
@@ -55,6 +55,11 @@ def carried(reply: str, said: str, before: Sequence[Turn]) -> Carried | None:
         return Carried(made, is_whole=True) if len(made) <= LONGEST else None
     question = f"{said.rstrip(' ?!.…')} ({', '.join(added)})?"
     return Carried(question, is_whole=False) if len(added) <= _MOST_ADDED and len(question) <= LONGEST else None
+
+
+def is_askable(made: str) -> bool:
+    """Whether what a model wrote is one plain line, with nothing in it that could be tapped or rendered."""
+    return not _NO_QUESTION.search(made) and not _SENTENCE_END.search(made)
 
 
 def speakable(answer: str) -> str:
