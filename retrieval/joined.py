@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from retrieval.followup import Turn, standalone
 from retrieval.followup_phrase import AUXILIARIES, verbs_of
-from retrieval.followup_reference import capitals
+from retrieval.followup_reference import asks_for, capitals
 from retrieval.words import Word, country_of, words_of
 
 # More things than that are seldom asked at once, and each is searched and read anew.
@@ -46,13 +46,18 @@ def part_alone(part: str, parts: Sequence[str], before: Sequence[Turn]) -> str:
     election that the reports tell of would answer.
     """
     alone = standalone(part, before)
-    words = {word.text.lower() for word in words_of(alone)}
-    if _BARE.fullmatch(alone.rstrip(_ENDS)) or words & _POINTING:
+    # "Who leads Hezbollah, and when did he take over?": without an answer nobody is known who could be meant.
+    means_nobody = bool(before) and asks_for(before[-1].question) == "who" and not before[-1].answer and _points(part)
+    if means_nobody or _points(alone) or _BARE.fullmatch(alone.rstrip(_ENDS)):
         return ""
     # A phone writes names small; the sentences that answered write them large.
     known = frozenset(name for turn in before for name in capitals(turn))
     named = next((names for other in parts if (names := _names(other, known))), "")
     return alone if alone != part or not named or _names(part, known) else f"{part.rstrip(_ENDS)} ({named})?"
+
+
+def _points(text: str) -> bool:
+    return any(word.text.lower() in _POINTING for word in words_of(text))
 
 
 def _asks(part: str) -> bool:
