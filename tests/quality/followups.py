@@ -5,8 +5,9 @@ The folder holds, for each set, the questions of a conversation (`*_questions.js
 the even lines were used while the rules were written, so only the odd ones count here; `--even` prints the others.
 
 "A person as writer" is a language model that replies with the person's wording: what of the best there is gets past
-what holds rewritings to the talk. `--writer` asks the model of DATELINE_WRITER too, over the first 40 lines, or as many
-as `--first N` says, with the rules beside it over the same; `--changed` then prints what it makes of each.
+what holds rewritings to the talk; "an echo" replies with the question before. `--writer` asks the model of
+DATELINE_WRITER too, over the first 40 lines, or as many as `--first N` says, with the rules beside it over the same;
+`--changed` then prints what it makes of each.
 """
 
 from __future__ import annotations
@@ -29,10 +30,11 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from config.settings import Settings  # noqa: E402
 from retrieval.followup import Turn, standalone  # noqa: E402
 from retrieval.question import LONGEST, Question  # noqa: E402
+from retrieval.writer.carried import carried  # noqa: E402
 from retrieval.writer.metered import SECONDS  # noqa: E402
 from retrieval.writer.model import open_writer  # noqa: E402
 from retrieval.writer.prompt import Message  # noqa: E402
-from retrieval.writer.rewriting import Rewriting  # noqa: E402
+from retrieval.writer.rewriting import Rewriting, may_lean  # noqa: E402
 from retrieval.writer.writing import WriterFault  # noqa: E402
 
 FOLDER = Path(__file__).parents[2].parent / "shared" / "eval" / "followups"
@@ -72,6 +74,7 @@ def measures_of(pairs: list[Pair], ways: Mapping[str, Callable[[Pair], str]]) ->
         "pairs": len(pairs),
         "complete": len(complete),
         "unchanged": left / len(complete),
+        "unchanged, an echo as writer": sum(by_echo(pair) == pair.last for pair in complete) / len(complete),
         "changed": sum(rewritten(pair) != pair.last for pair in pairs) / len(pairs),
         **{f"{name}, {how}": value for how, made in ways.items() for name, value in compared(pairs, made).items()},
     }
@@ -156,9 +159,36 @@ def by_person(pair: Pair) -> str:
     return Rewriting(Wording(pair.rewrite)).standalone(pair.last, talk_of(pair))
 
 
+def let_through(pairs: list[Pair]) -> dict[str, float]:
+    """When a writer is asked, and what of people's wordings gets past what holds it to the talk.
+
+    "asked" is the share of the questions with a talk before them, "held by those asked" their share of the stems
+    that are lacking and that the talk holds. Of the wordings that add some of these, the others are how they get past.
+    """
+    following = [pair for pair in pairs if pair.before]
+    held = {pair: pair.lacking & stems(" ".join(pair.before)) for pair in following}
+    asks = [pair for pair in following if may_lean(pair.last) or rewritten(pair) != pair.last]
+    adding = [pair for pair in following if held[pair]]
+    made = [carried(pair.rewrite, " ".join(pair.last.split()), talk_of(pair)) for pair in adding]
+    return {
+        "asked": len(asks) / len(following),
+        "held by those asked": sum(len(held[pair]) for pair in asks) / sum(map(len, held.values())),
+        "wordings that add what the talk holds": len(adding),
+        "of these as they stand": sum(one is not None and one.is_whole for one in made) / len(adding),
+        "in brackets": sum(one is not None and not one.is_whole for one in made) / len(adding),
+        "refused": sum(one is None for one in made) / len(adding),
+    }
+
+
+def by_echo(pair: Pair) -> str:
+    """The last question as a writer leaves it that only repeats the one before."""
+    return Rewriting(Wording((pair.before or (pair.last,))[-1])).standalone(pair.last, talk_of(pair))
+
+
 WAYS: dict[str, Callable[[Pair], str]] = {
     "ours": rewritten,
     "a person as writer": by_person,
+    "an echo as writer": by_echo,
     "last alone": lambda pair: pair.last,
     "last and history": lambda pair: " ".join([*pair.before, pair.last]),
 }
@@ -216,7 +246,7 @@ def main() -> int:
         pairs = pairs[: given.first]
         found, made = asked_of_writer(pairs)
     else:
-        found, made = measures_of(pairs, WAYS), {pair: rewritten(pair) for pair in pairs}
+        found, made = measures_of(pairs, WAYS) | let_through(pairs), {pair: rewritten(pair) for pair in pairs}
     for measure, value in found.items():
         print(f"{measure:>42}  {value:.3g}")
     for pair in pairs if given.changed else ():
