@@ -110,6 +110,8 @@ def lacking(lack: Lack, phrases: Phrases) -> str:
 
 
 def _head(found: Answer, phrases: Phrases) -> list[Span]:
+    if found.parts:
+        return _by_part(found, phrases)
     short = _short(found.answer, phrases)
     if found.status == "disputed":
         return _differing(found, short, phrases)
@@ -152,6 +154,21 @@ def _differing(found: Answer, short: str, phrases: Phrases) -> list[Span]:
     if not told and short:
         told = [Span("\n"), Span(short, "bold")]
     return [Span(phrases.say("reports-differ")), *told]
+
+
+def _by_part(found: Answer, phrases: Phrases) -> list[Span]:
+    """A line for each thing that was asked, also for those that the reports do not tell; the quotes follow."""
+    targets = _targets(found.citations)
+    told: list[Span] = []
+    for part in found.parts:
+        told.append(Span(("\n• " if told else "• ") + phrases.isolated(line(part.question, _UNDERSTOOD_ROOM)) + " "))
+        if part.status == "unanswered":
+            told.append(Span(clipped(lacking(part.lack, phrases), _ANSWER_ROOM)))
+        elif part.answer:
+            told += [Span(phrases.isolated(_short(part.answer, phrases)), "bold"), Span(" ")]
+        told += [_marker(f"[{n}]", targets) for n in part.marks]
+    claims = [_marker(piece, targets) for piece in _MARKER.split(line(" ".join(found.claims), _TEXT_ROOM)) if piece]
+    return [*told, *([Span("\n\n")] if claims else []), *claims]
 
 
 def _is_first_quote(said: str, citations: Sequence[Citation]) -> bool:

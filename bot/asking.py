@@ -28,6 +28,7 @@ from bot.wording import Show, Wording
 from index.catalog import Shelved
 from retrieval.answer import Answer, Citation
 from retrieval.brief import Brief
+from retrieval.followup import Turn
 from retrieval.question import QuestionError
 from retrieval.search import Candidate
 from retrieval.timeline import Timeline
@@ -35,7 +36,7 @@ from retrieval.trace import Trace
 
 if TYPE_CHECKING:
     from bot.writer_desk import WriterState
-    from retrieval.writer.talk import Talk
+    from retrieval.steps import Steps
     from retrieval.writer.tally import Counts
 
 log = logging.getLogger(__name__)
@@ -44,19 +45,23 @@ log = logging.getLogger(__name__)
 class Desk(Protocol):
     """What answers questions from the reports on some shelves. It is called from worker threads, one call at a time."""
 
-    def begin(self, text: str, on: date, shelves: Sequence[str]) -> tuple[Trace, Talk | None]:
+    def begin(self, text: str, on: date, shelves: Sequence[str]) -> tuple[Trace, Steps | None]:
         """Answer the question `text` as asked on the day `on`; QuestionError with words for the asker if it cannot.
 
         With it comes the talk with a language model that is to word the answer, if one is.
         """
         ...
 
-    def drafted(self, trace: Trace, talk: Talk, text: str) -> Answer | None:
+    def drafted(self, trace: Trace, talk: Steps, text: str) -> Answer | None:
         """What may be shown while the model's reply has come as far as `text`; None while nothing may."""
         ...
 
-    def finish(self, trace: Trace, talk: Talk) -> Trace:
+    def finish(self, trace: Trace, talk: Steps) -> Trace:
         """The answer that a talk that is over has come to."""
+        ...
+
+    def standalone(self, text: str, before: Sequence[Turn], shelves: Sequence[str]) -> str:
+        """A follow-up with what it leaves out; called beside other calls, it may wait for a language model."""
         ...
 
     def search(self, text: str, on: date, k: int, shelves: Sequence[str]) -> list[Candidate]:
@@ -144,7 +149,7 @@ class Asking:
 
     async def _answered(self, visit: Visit, wanted: Request) -> tuple[Message, Told | None]:
         try:
-            understood = self._conversation.understood(visit, wanted)
+            understood = await self._conversation.understood(visit, wanted)
             on = visit.message.date.date()
             show = None if visit.is_group else self._drafts(visit, understood)
             traced = await self._wording.trace(understood.question, on, visit.shelves, show)

@@ -6,10 +6,12 @@ answered there last. It is looked up by chat, so nothing said in one is known in
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from telegram import Bot
 
@@ -31,6 +33,12 @@ _OF_THE_CLAIM = frozenset(
 _ASKING = frozenset("who whom whose what which where when why how is are was were do does did has have had".split())
 
 
+class Rewriter(Protocol):
+    """Makes follow-ups stand alone. It may wait for a language model, and is called from threads of its own."""
+
+    def standalone(self, text: str, before: Sequence[Turn], shelves: Sequence[str]) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Understood:
     """What is to be answered; `is_made` tells that it is not what the person wrote, `is_claim` that it asks nothing."""
@@ -43,20 +51,25 @@ class Understood:
 class Conversation:
     """Makes stand-alone questions of what people write. `kept` is for how many seconds a talk is remembered."""
 
-    def __init__(self, ledger: Ledger, bot: Bot, kept: float, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, ledger: Ledger, bot: Bot, rewriter: Rewriter, kept: float, clock: Callable[[], float] = time.time
+    ) -> None:
         self._ledger = ledger
         self._bot = bot
+        self._rewriter = rewriter
         self._kept = kept
         self._clock = clock
 
-    def understood(self, visit: Visit, wanted: Request) -> Understood:
-        """The question of a visit, with what it leaves out."""
+    async def understood(self, visit: Visit, wanted: Request) -> Understood:
+        """The question of a visit, with what it leaves out. Nothing waits for a language model but the question."""
         if wanted.about:
             return of_claim(wanted.text, wanted.about)
         before = self._before(visit)
         if before is None or not wanted.text:
             return Understood(wanted.text or wanted.selected[:LONGEST])
-        question = standalone(wanted.text, [_turn(before, wanted.selected)])
+        question = await asyncio.to_thread(
+            self._rewriter.standalone, wanted.text, [_turn(before, wanted.selected)], visit.shelves
+        )
         return Understood(question, question != wanted.text)
 
     def _before(self, visit: Visit) -> Told | None:

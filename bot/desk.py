@@ -17,11 +17,13 @@ from index.errors import UnknownReport
 from index.report import SHARED, Report
 from index.vectors import Vectors, load_chroma
 from retrieval.answer import Answer, Citation
-from retrieval.answering import Answering
+from retrieval.answering import Answering, Finder
 from retrieval.brief import Brief, Briefs
 from retrieval.checking import Checking
 from retrieval.context import around
+from retrieval.followup import Turn, standalone
 from retrieval.overview.overviews import Overviews
+from retrieval.partwise import Partwise
 from retrieval.portrait import Portraits
 from retrieval.question import Question
 from retrieval.reader import SpanReader
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
     from index.fetching import Fetcher
     from index.ingest import Ingest
     from index.verifying import Verification
-    from retrieval.writer.talk import Talk
+    from retrieval.steps import Steps
     from retrieval.writer.tally import Counts
     from retrieval.writer.writing import Writing
 
@@ -80,18 +82,18 @@ class Desk:
         """An answer with all that led to it, or kept it from being given."""
         return self._answering.trace(text, on, shelves)
 
-    def begin(self, text: str, on: date, shelves: Sequence[str] = (SHARED,)) -> tuple[Trace, Talk | None]:
+    def begin(self, text: str, on: date, shelves: Sequence[str] = (SHARED,)) -> tuple[Trace, Steps | None]:
         """An answer in the reports' own words, and the talk with a language model that is to word it, if one is.
 
         The talk's `ask` alone is slow, and may run in any thread while the desk is asked other things.
         """
         return self._answering.begin(text, on, shelves)
 
-    def drafted(self, trace: Trace, talk: Talk, text: str) -> Answer | None:
+    def drafted(self, trace: Trace, talk: Steps, text: str) -> Answer | None:
         """What may be shown of an answer while the model's reply has come as far as `text`; None while nothing may."""
         return self._answering.drafted(trace, talk, text)
 
-    def finish(self, trace: Trace, talk: Talk) -> Trace:
+    def finish(self, trace: Trace, talk: Steps) -> Trace:
         """The answer that a talk that is over has come to."""
         return self._answering.finish(trace, talk)
 
@@ -106,6 +108,18 @@ class Desk:
     def search(self, text: str, on: date, k: int, shelves: Sequence[str] = (SHARED,)) -> list[Candidate]:
         """The best `k` passages for a question asked on a day."""
         return self._search.find(Question.of(text, on), k, shelves)
+
+    def standalone(self, text: str, before: Sequence[Turn], shelves: Sequence[str] = (SHARED,)) -> str:
+        """A follow-up with what it leaves out taken from the talk before it.
+
+        Other than the rest it may be called beside other calls. It waits for the language model where one is named.
+        """
+        if self._writer is None:
+            return standalone(text, before)
+        # Imported here: without a language model none of it is needed.
+        from retrieval.writer.rewriting import Rewriting
+
+        return Rewriting(self._writer.questions(shelves[-1])).standalone(text, before)
 
     def story(self, query: str, on: date, shelves: Sequence[str] = (SHARED,)) -> Timeline:
         """What the reports tell of something, day by day, as of a day."""
@@ -244,10 +258,20 @@ class Desk:
         return Fetcher(hosts=AllowedHosts.of(self._allowed_hosts))
 
     @cached_property
-    def _answering(self) -> Answering:
+    def _answering(self) -> Partwise:
+        if self._writer is None:
+            return Partwise(self._answering_over(self._search))
+        # Imported here: without a language model nothing takes questions apart.
+        from retrieval.widening import Widening
+        from retrieval.writer.splitting import Splitting
+
+        writer = self._writer
+        return Partwise(Widening(self._search, lambda shelf: Splitting(writer.questions(shelf)), self._answering_over))
+
+    def _answering_over(self, finder: Finder) -> Answering:
         checking = Checking(self._catalog)
         several = Overviews(self._catalog, self._timelines, self._briefs, checking)
-        return Answering(self._search, self.reader, checking, self._old_days, self._writing, several)
+        return Answering(finder, self.reader, checking, self._old_days, self._writing, several)
 
     @cached_property
     def _writing(self) -> Writing | None:

@@ -67,6 +67,7 @@ def explanation_facts(trace: Trace) -> dict[str, object]:
         "why": trace.why,
         "took_ms": dict(trace.took_ms),
         **({"writer": _draft_facts(trace.draft)} if trace.draft else {}),
+        **({"parts": [explanation_facts(part) for part in trace.parts]} if trace.parts else {}),
     }
 
 
@@ -82,7 +83,9 @@ def _draft_facts(draft: Draft) -> dict[str, object]:
 
 
 def explanation_text(trace: Trace) -> str:
-    """A trace as a person reads it, stage by stage, in lines of at most 100 columns."""
+    """A trace as a person reads it, stage by stage, in lines of at most 100 columns; part by part, if it has parts."""
+    if trace.parts:
+        return "\n\n".join([*map(explanation_text, trace.parts), _row("Joined", trace.why)])
     rows = [*_asked(trace), *_searched(trace), *_read(trace), *_decided(trace), *_dropped(trace), *_written(trace)]
     return "\n".join(rows)
 

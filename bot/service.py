@@ -290,7 +290,7 @@ def chat_of(parts: Parts, desk: Desk, data: Path, terms: Terms, bot: RawBot, led
     storytelling = Storytelling(bot, desk, turn, parts.news, parts.subscriptions, ledger, admission, parts.clock)
     asks = Budget(_ASKS_PER_PERSON, _ASKS_PER_CHAT)
     presses = Budget(_PRESSES_PER_PERSON, _PRESSES_PER_CHAT)
-    conversation = Conversation(ledger, bot, terms.talk_minutes * 60)
+    conversation = Conversation(ledger, bot, desk, terms.talk_minutes * 60)
     asking = Asking(bot, desk, turn, conversation, asks, metrics)
     intake = Intake(data)
     shelving = Shelving(bot, desk, turn, intake, ledger, admission)

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, get_args
 from bot.since import SINCE_HELP, since
 from bot.span import line, visible
 from index.report import SHARED, Report
-from retrieval.answer import Answer, Citation
+from retrieval.answer import Answer, Citation, Part
 from retrieval.days import day_text, days_in, span_text
-from retrieval.missing import SILENCE
+from retrieval.missing import SILENCE, sentence
 from retrieval.polarity import Verdict
 from retrieval.search import Candidate
 
@@ -328,6 +328,8 @@ def answer_text(answer: Answer) -> str:
 
 
 def _said(answer: Answer) -> list[str]:
+    if answer.parts:
+        return [*map(_part, answer.parts), "", *(wrapped(plain(claim), 0) for claim in answer.claims)]
     short = bold(plain(answer.answer)) if answer.answer else ""
     if answer.status == "disputed":
         each = [f"  • {bold(plain(said))} [{citation.n}] – {_byline(citation)}" for said, citation in accounts(answer)]
@@ -363,6 +365,13 @@ def _claims(answer: Answer) -> list[str]:
         "• " + wrapped(f"{f'{day_text(day)}: ' if answer.overview else ''}{plain(claim)}", 2).lstrip()
         for claim, day in claims_dated(answer)
     ]
+
+
+def _part(part: Part) -> str:
+    """One of the things asked, and what the reports say of it."""
+    marks = "".join(f"[{n}]" for n in part.marks)
+    said = [bold(plain(part.answer))] if part.answer else []
+    return " ".join([f"  • {plain(part.question)}", *(said if marks else [sentence(part.lack)]), marks]).rstrip()
 
 
 def _verdict(answer: Answer, citation: Citation) -> str:

@@ -15,7 +15,7 @@ from retrieval.answer import Answer
 from retrieval.trace import Trace
 
 if TYPE_CHECKING:
-    from retrieval.writer.talk import Talk
+    from retrieval.steps import Steps
 
 # Seconds between two drafts: Telegram allows a chat one message a second.
 _PACE = 1.0
@@ -26,15 +26,15 @@ Show = Callable[[Answer], Awaitable[None]]
 class Desk(Protocol):
     """What words answers, step by step. It is called from worker threads, one call at a time."""
 
-    def begin(self, text: str, on: date, shelves: Sequence[str]) -> tuple[Trace, Talk | None]:
+    def begin(self, text: str, on: date, shelves: Sequence[str]) -> tuple[Trace, Steps | None]:
         """An answer in the reports' own words, and the talk with a model that is to word it, if one is."""
         ...
 
-    def drafted(self, trace: Trace, talk: Talk, text: str) -> Answer | None:
+    def drafted(self, trace: Trace, talk: Steps, text: str) -> Answer | None:
         """What may be shown while the model's reply has come as far as `text`; None while nothing may."""
         ...
 
-    def finish(self, trace: Trace, talk: Talk) -> Trace:
+    def finish(self, trace: Trace, talk: Steps) -> Trace:
         """The answer that a talk that is over has come to."""
         ...
 
@@ -60,7 +60,7 @@ class Wording:
             await self._turn(talk.read)
         return await self._turn(self._desk.finish, trace, talk)
 
-    async def _watched(self, trace: Trace, talk: Talk, show: Show) -> None:
+    async def _watched(self, trace: Trace, talk: Steps, show: Show) -> None:
         loop, heard = asyncio.get_running_loop(), _Heard()
 
         def hear(text: str) -> None:
@@ -76,7 +76,7 @@ class Wording:
             showing.cancel()
             await asyncio.wait([showing])
 
-    async def _show(self, trace: Trace, talk: Talk, heard: _Heard, show: Show) -> None:
+    async def _show(self, trace: Trace, talk: Steps, heard: _Heard, show: Show) -> None:
         shown: tuple[str, ...] = ()
         while True:
             text = await heard.more()

@@ -13,7 +13,7 @@ from typing import Literal
 from bot.writer_ledger import Resting, WriterLedger
 from retrieval.writer.allowance import Allowance
 from retrieval.writer.breaker import Breaker
-from retrieval.writer.calls import Calls, ChatModel
+from retrieval.writer.calls import Calls, ChatModel, Questions
 from retrieval.writer.tally import Counts
 
 
@@ -63,6 +63,10 @@ class WriterDesk:
     def calls(self) -> Calls:
         """What asks the model."""
         return Calls(self._open_model(), Breaker(monotonic), self._allowance, self._ledger, monotonic, time)
+
+    def questions(self, shelf: str) -> Questions:
+        """The model as it is asked about the questions of a chat."""
+        return Questions(self.calls, shelf)
 
     @property
     def counts(self) -> Counts:

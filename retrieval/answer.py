@@ -82,6 +82,20 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One of the questions that a question joins, stand-alone, and its short answer, empty where none can be given.
+
+    `marks` are the numbers of its citations; `lack` is what the reports lack where they do not answer it.
+    """
+
+    question: str
+    status: Status
+    answer: str
+    marks: tuple[int, ...]
+    lack: Lack = Lack()
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the reports say to a question, or that they do not say.
 
@@ -95,7 +109,9 @@ class Answer:
     sentences of an answer that a language model worded, each with the marks of its citations; `text` holds them too.
 
     `overview` is what was asked of several reports at once, "" where one thing was asked. Such an answer has no short
-    answer: its `points` are what the citation in the same place tells, or the claims tell it.
+    answer: its `points` are what the citation in the same place tells, or the claims tell it. `parts` are the questions
+    that it joins if it asks several things: then each has its own short answer, the whole has none, and `text` has a
+    line for each.
     """
 
     question: str
@@ -114,6 +130,7 @@ class Answer:
     claims: tuple[str, ...] = ()
     overview: Overview = ""
     points: tuple[Point, ...] = ()
+    parts: tuple[Part, ...] = ()
 
     @property
     def days_old(self) -> int:

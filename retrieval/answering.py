@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from time import perf_counter
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 from index.report import SHARED, Report
 from retrieval.accounts import Account, accounts_of, differing, in_force, of_its_days, rivals
@@ -23,6 +23,7 @@ from retrieval.question import Question
 from retrieval.ranking import is_out
 from retrieval.reader import Evidence
 from retrieval.search import Candidate, each_report_first
+from retrieval.steps import Steps, in_line
 from retrieval.trace import Stage, Trace
 
 if TYPE_CHECKING:
@@ -115,15 +116,9 @@ class Answering:
 
     def trace(self, text: str, asked: date, shelves: Sequence[str] = (SHARED,)) -> Trace:
         """The answer with all that led to it."""
-        trace, talk = self.begin(text, asked, shelves)
-        if talk is None:
-            return trace
-        while not talk.is_over:
-            talk.ask()
-            talk.read()
-        return self.finish(trace, talk)
+        return in_line(self, text, asked, shelves)
 
-    def begin(self, text: str, asked: date, shelves: Sequence[str]) -> tuple[Trace, Talk | None]:
+    def begin(self, text: str, asked: date, shelves: Sequence[str]) -> tuple[Trace, Steps | None]:
         """The answer in the reports' own words, and the talk with a model that is to word it, if one is."""
         clock = _Clock()
         question = self._in_time(Question.of(text, asked), shelves)
@@ -144,15 +139,16 @@ class Answering:
         answer = self._timed(answer or self._silent(question, found, evidence), clock.total)
         return Trace(question, found, evidence, dropped, failed, why, clock.laps, answer), talk
 
-    def finish(self, trace: Trace, talk: Talk) -> Trace:
+    def finish(self, trace: Trace, steps: Steps) -> Trace:
         """The answer as a talk that is over words it, or as it was."""
+        talk = cast("Talk", steps)
         took_ms = trace.took_ms | {"writing": talk.took_ms}
         answer = self._timed(self._worded(trace, talk.kept), round(trace.answer.took_ms + talk.took_ms, 1))
         return replace(trace, answer=answer, took_ms=took_ms, draft=talk.draft)
 
-    def drafted(self, trace: Trace, talk: Talk, text: str) -> Answer | None:
+    def drafted(self, trace: Trace, steps: Steps, text: str) -> Answer | None:
         """The answer as far as a reply has come that is still being written; None while there is nothing to show."""
-        worded = self._worded(trace, talk.heard(text))
+        worded = self._worded(trace, cast("Talk", steps).heard(text))
         return self._timed(worded, trace.answer.took_ms) if worded.claims else None
 
     def _timed(self, answer: Answer, took_ms: float) -> Answer:

@@ -25,7 +25,8 @@ class Trace:
     `found` are the candidates that were out on the day of asking, best first; `evidence` what was read in them, the
     answer to take first; `dropped` the citations that broke the quote contract. `failed` names the stage at which an
     unanswered question ended, and `why` says it in words, or why it was answered. `took_ms` gives each stage's time;
-    `draft` is what a language model made of the answer, None where none was asked.
+    `draft` is what a language model made of the answer, None where none was asked. `parts` are the traces of the
+    questions that it joins, if it joins some.
     """
 
     question: Question
@@ -37,3 +38,4 @@ class Trace:
     took_ms: dict[str, float]
     answer: Answer
     draft: Draft | None = None
+    parts: tuple[Trace, ...] = ()

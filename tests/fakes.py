@@ -23,6 +23,7 @@ from index.vectors import Neighbour
 from retrieval.answer import Answer, Citation, Lack
 from retrieval.brief import Brief, News
 from retrieval.days import day_text
+from retrieval.followup import Turn, standalone
 from retrieval.judging import Features
 from retrieval.missing import SILENCE
 from retrieval.question import Question
@@ -129,6 +130,10 @@ class FakeDesk:
 
     def writer_counts(self) -> None:
         """No model words answers."""
+
+    def standalone(self, text: str, before: Sequence[Turn], shelves: Sequence[str]) -> str:
+        """What the rules make of it."""
+        return standalone(text, before)
 
     def search(self, text: str, on: date, k: int, shelves: Sequence[str]) -> list[Candidate]:
         """One passage, as many times as are wanted."""

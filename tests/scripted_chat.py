@@ -12,9 +12,10 @@ from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.runnables import Runnable
 
+from retrieval.steps import Hear
 from retrieval.writer.allowance import Allowance
 from retrieval.writer.breaker import Breaker
-from retrieval.writer.calls import Calls, ChatModel, Hear, Spoken, WriterFault
+from retrieval.writer.calls import Calls, ChatModel, Spoken, WriterFault
 from retrieval.writer.prompt import Message
 
 Reply = str | Exception | Callable[[str], str]
@@ -50,14 +51,16 @@ class ScriptedChat(BaseChatModel):
 
 
 class ScriptedTools(ScriptedChat):
-    """The same, for a model that was made to call tools: what it replies is the call of one."""
+    """The same, for a model that was made to call tools: what it replies is the call of the one named `tool`."""
+
+    tool: str = "Reply"
 
     def bind_tools(self, tools: Sequence[Any], **_: Any) -> Runnable[LanguageModelInput, AIMessage]:
         """Takes any tools, and calls that for claims."""
         return self
 
     def _message(self, text: str) -> AIMessage:
-        return AIMessage("", tool_calls=[{"name": "Reply", "args": json.loads(text), "id": "1"}])
+        return AIMessage("", tool_calls=[{"name": self.tool, "args": json.loads(text), "id": "1"}])
 
 
 def scripted(*replies: Reply) -> ScriptedChat:

@@ -12,6 +12,7 @@ from typing import Protocol
 from pydantic import BaseModel
 
 from index.errors import IndexFault
+from retrieval.steps import Hear
 from retrieval.writer.allowance import Allowance, tokens_of
 from retrieval.writer.breaker import Breaker
 from retrieval.writer.claims import Reply
@@ -24,11 +25,10 @@ log = logging.getLogger(__name__)
 # machine of one's own has no more to give. Who comes third waits for a place for so many seconds at most: the answer
 # in the reports' own words is there already.
 SECONDS, AT_ONCE, PATIENCE = 30.0, 2, 5.0
+# What a question waits for the model before the search begins.
+QUESTION_SECONDS = 8.0
 # A call with less time than this would only fail.
 _LEAST = 1.0
-
-# Is told the whole of a reply so far, as often as it grows.
-Hear = Callable[[str], None]
 
 
 class WriterFault(Exception):
@@ -203,3 +203,15 @@ class Line:
     def reply(self, messages: Sequence[Message], hear: Hear | None = None) -> str:
         """The model's reply; NotAsked when it may not be asked now, else WriterFault when there is none."""
         return self.calls.reply(self.shelf, messages, self.until, hear, self.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """The model as it is asked about a question before that is searched for, at the cost of a shelf."""
+
+    calls: Calls
+    shelf: str
+
+    def reply(self, messages: Sequence[Message], shape: type[BaseModel]) -> str:
+        """The model's reply; WriterFault when there is none in time, or when it may not be asked now."""
+        return self.calls.line(self.shelf, QUESTION_SECONDS, shape).reply(messages)

@@ -22,7 +22,8 @@ from pydantic import BaseModel
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from index.errors import ModelFault
-from retrieval.writer.calls import AT_ONCE, SECONDS, Hear, Spoken, WriterFault
+from retrieval.steps import Hear
+from retrieval.writer.calls import AT_ONCE, SECONDS, Spoken, WriterFault
 from retrieval.writer.claims import LONGEST_REPLY, Reply
 from retrieval.writer.prompt import Message
 

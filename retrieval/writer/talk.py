@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Protocol
 
-from retrieval.writer.calls import Hear, NotAsked, WriterFault
+from retrieval.steps import Hear
+from retrieval.writer.calls import NotAsked, WriterFault
 from retrieval.writer.claims import MOST_CLAIMS, ReplyFault, WrittenClaim, claims_in, claims_so_far
 from retrieval.writer.prompt import Message, asked_again
 from retrieval.writer.vetting import DroppedClaim, KeptClaim

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 from hypothesis import given, settings
@@ -12,11 +14,12 @@ from hypothesis import strategies as st
 from telegram import Bot, Message, User
 
 from bot.addressing import Request, request
-from bot.conversation import Conversation, Understood, of_claim
+from bot.conversation import Conversation, Rewriter, Understood, of_claim
 from bot.ledger import Ledger, Told, new_id
 from bot.visit import Visit
+from retrieval.followup import Turn
 from retrieval.question import LONGEST
-from tests.fakes import answered, citation, unanswered
+from tests.fakes import FakeDesk, answered, citation, unanswered
 
 ME = User(666, "Dateline", is_bot=True, username="DatelineBot")
 GROUP, OTHER_GROUP, ANN, BOB = -1001, -1002, 5, 6
@@ -41,13 +44,14 @@ class Talk:
 
     ledger: Ledger
     now: float = 1_000_000.0
+    rewriter: Rewriter = field(default_factory=FakeDesk)
 
     def asks(self, text: str, chat: int = GROUP, person: int = ANN, thread: int = 0, reply_to: int = 0) -> Understood:
         """What is understood."""
         message = said(f"/ask {text}" if text else "/ask", chat, person, thread, reply_to)
         wanted = request(message, ME)
         assert wanted
-        return self.conversation.understood(Visit.of(message, self.ledger.chat(chat)), wanted)
+        return asyncio.run(self.conversation.understood(Visit.of(message, self.ledger.chat(chat)), wanted))
 
     def is_answered(
         self,
@@ -69,7 +73,7 @@ class Talk:
     @property
     def conversation(self) -> Conversation:
         """That under test."""
-        return Conversation(self.ledger, BOT, HALF_AN_HOUR, lambda: self.now)
+        return Conversation(self.ledger, BOT, self.rewriter, HALF_AN_HOUR, lambda: self.now)
 
 
 def said(text: str, chat: int, person: int, thread: int = 0, reply_to: int = 0) -> Message:
@@ -163,9 +167,8 @@ def test_a_private_talk_is_not_carried_into_a_group(talk: Talk) -> None:
 def test_nothing_but_a_selected_stretch_of_an_answer_asks_that_stretch(talk: Talk) -> None:
     talk.is_answered("who holds Homs?", number=100)
     message = said("/ask", GROUP, ANN, reply_to=100)
-    understood = talk.conversation.understood(
-        Visit.of(message, talk.ledger.chat(GROUP)), Request("ask", selected="x" * 5000)
-    )
+    visit = Visit.of(message, talk.ledger.chat(GROUP))
+    understood = asyncio.run(talk.conversation.understood(visit, Request("ask", selected="x" * 5000)))
     assert understood.question == "x" * LONGEST
 
 
@@ -175,6 +178,43 @@ def test_after_a_refusal_the_question_is_still_what_a_follow_up_follows(talk: Ta
     talk.ledger.take(ME.id, [(1, "", "{}")], talk.now, 10)
     talk.ledger.done(ME.id, 1, replace(told, question="who won the cup in Homs?"))
     assert talk.asks("and in Hama?").question == "who won the cup in Hama?"
+
+
+class Waiting:
+    """A rewriter that waits for its model until the loop says so, which it can only while it is not held up."""
+
+    def __init__(self) -> None:
+        self.may_go = Event()
+        self.heard: list[Turn] = []
+
+    def standalone(self, text: str, before: Sequence[Turn], shelves: Sequence[str]) -> str:
+        """What the model makes of it."""
+        self.heard += before
+        assert self.may_go.wait(5), "the loop stood still"
+        return f"{text} (Homs)"
+
+
+def test_a_model_is_waited_for_beside_the_loop_and_told_the_question_and_its_short_answer(talk: Talk) -> None:
+    talk.is_answered("who holds Homs?")
+    talk.rewriter = model = Waiting()
+    message = said("/ask and its governor?", GROUP, ANN)
+    visit = Visit.of(message, talk.ledger.chat(GROUP))
+
+    async def waited() -> Understood:
+        asked = asyncio.ensure_future(talk.conversation.understood(visit, Request("ask", "and its governor?")))
+        # A call that fails at once is told by itself, and waited for by nobody.
+        while not (model.heard or asked.done()):
+            await asyncio.sleep(0)
+        model.may_go.set()
+        return await asked
+
+    assert asyncio.run(waited()) == Understood("and its governor? (Homs)", is_made=True)
+    assert model.heard == [Turn("who holds Homs?", "rebels", "Rebels hold Homs.")]
+
+
+def test_without_a_talk_no_model_is_waited_for(talk: Talk) -> None:
+    talk.rewriter = Waiting()
+    assert talk.asks("and its governor?") == Understood("and its governor?")
 
 
 # ------------------------------------------------------------------ claims

@@ -14,8 +14,8 @@ from bot.turn import OneAtATime
 from bot.wording import Wording
 from retrieval.answer import Answer
 from retrieval.question import QuestionError
+from retrieval.steps import Hear
 from retrieval.trace import Trace
-from retrieval.writer.calls import Hear
 from retrieval.writer.talk import Talk
 from tests.fakes import answered, citation, traced
 

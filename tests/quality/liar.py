@@ -31,8 +31,9 @@ from bot.writer_desk import WriterDesk  # noqa: E402
 from config.settings import Settings  # noqa: E402
 from index.database import FILE  # noqa: E402
 from retrieval.outcome import Known  # noqa: E402
+from retrieval.steps import Hear  # noqa: E402
 from retrieval.trace import Trace  # noqa: E402
-from retrieval.writer.calls import ChatModel, Hear, Spoken  # noqa: E402
+from retrieval.writer.calls import ChatModel, Spoken  # noqa: E402
 from retrieval.writer.claims import Reply  # noqa: E402
 from retrieval.writer.model import open_writer  # noqa: E402
 from retrieval.writer.prompt import Message  # noqa: E402

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 import pytest
 
 from index.errors import DataBusy
+from retrieval.steps import Hear
 from retrieval.writer.breaker import Breaker
-from retrieval.writer.calls import Calls, Hear, NotAsked, Spoken, WriterFault
+from retrieval.writer.calls import Calls, NotAsked, Spoken, WriterFault
 from retrieval.writer.prompt import Message
 from tests.scripted_chat import BookInMemory, Scripted, calls_of
 

@@ -14,6 +14,7 @@ from index.errors import ModelFault
 from retrieval.writer.calls import WriterFault
 from retrieval.writer.model import TRIES, LangChainWriter, is_passing, open_writer
 from retrieval.writer.prompt import Message
+from retrieval.writer.rewriting import StandAlone
 from tests.scripted_chat import Reply, ScriptedTools, claiming, scripted
 
 KEY = "sk-very-secret-0123456789"
@@ -43,6 +44,12 @@ def test_a_model_without_tools_replies_in_words() -> None:
 def test_a_model_with_tools_replies_with_the_claims_themselves() -> None:
     chat = ScriptedTools(script=[GOOD], asked=[])
     assert json.loads(LangChainWriter(chat, "demo:model").reply(ASKED).text) == json.loads(GOOD)
+
+
+def test_a_reply_has_the_shape_that_is_asked_for() -> None:
+    chat = ScriptedTools(script=['{"question": "who backs the rebels?"}'], tool="StandAlone", asked=[])
+    reply = LangChainWriter(chat, "demo:model").reply(ASKED, shape=StandAlone)
+    assert json.loads(reply.text) == json.loads(chat.script[0])
 
 
 def test_a_provider_that_is_busy_for_a_moment_is_asked_again() -> None:

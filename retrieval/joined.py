@@ -1,0 +1,87 @@
+"""Joined questions: "who backs the rebels and who arms the army?" asks two things, and each has its own answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from retrieval.followup import Turn, standalone
+from retrieval.followup_phrase import AUXILIARIES, verbs_of
+from retrieval.followup_reference import asks_for, capitals
+from retrieval.words import Word, country_of, words_of
+
+# More things than that are seldom asked at once, and each is searched and read anew.
+_MOST = 3
+_WORD = r"(?:who|whom|whose|what|which|where|when|why|how)"
+_ASKING = re.compile(rf"{_WORD}\b", re.IGNORECASE)
+# "Who won, and when did they play?", "Who won? When did they play?"
+_JOINT = re.compile(rf"\s*(?:[,;]\s*|\s)(?:and|but)\s+(?={_WORD}\b)|\s*[?;]\s+(?:and\s+|but\s+)?(?=\S)", re.IGNORECASE)
+# "When and where did the quake strike?"
+_TWICE = re.compile(rf"({_WORD}(?:\s+(?:many|much|long|far))?),?\s+and\s+({_WORD})\s+(?!{_WORD}\b)(.+)", re.IGNORECASE)
+# "Who was arrested, and why?"
+_BARE = re.compile(r"why|when|where|how", re.IGNORECASE)
+_ENDS = " ?!.…;,"
+_POINTING = frozenset("he she it they him her them his its their this that these those there then".split())
+
+
+def questions_in(text: str) -> tuple[str, ...]:
+    """The questions that a text joins, in their order, as they stand there; the text itself where it asks one thing.
+
+    Where nobody can be sure, nothing is taken apart.
+    """
+    plain = " ".join(text.split())
+    if twice := _TWICE.fullmatch(plain.rstrip(_ENDS)):
+        first, second, rest = twice.groups()
+        parts = [f"{first} {rest}", f"{second} {rest}"]
+    else:
+        parts = [part.strip(_ENDS) for part in _JOINT.split(plain)]
+    are_questions = _asks(parts[0]) and all(_asks(part) or _BARE.fullmatch(part) for part in parts[1:])
+    return tuple(f"{part}?" for part in parts) if 1 < len(parts) <= _MOST and are_questions else (text,)
+
+
+def part_alone(part: str, parts: Sequence[str], before: Sequence[Turn]) -> str:
+    """One of joined questions, stand-alone after those before it and their answers; empty where it cannot be.
+
+    One that names nothing gets what the others name: the turnout is that of Veldra's election, and without it any
+    election that the reports tell of would answer.
+    """
+    alone = standalone(part, before)
+    # "Who leads Hezbollah, and when did he take over?": without an answer nobody is known who could be meant.
+    means_nobody = bool(before) and asks_for(before[-1].question) == "who" and not before[-1].answer and _points(part)
+    if means_nobody or _points(alone) or _BARE.fullmatch(alone.rstrip(_ENDS)):
+        return ""
+    # A phone writes names small; the sentences that answered write them large.
+    known = frozenset(name for turn in before for name in capitals(turn))
+    named = next((names for other in parts if (names := _names(other, known))), "")
+    return alone if alone != part or not named or _names(part, known) else f"{part.rstrip(_ENDS)} ({named})?"
+
+
+def _points(text: str) -> bool:
+    return any(word.text.lower() in _POINTING for word in words_of(text))
+
+
+def _asks(part: str) -> bool:
+    """Whether it is one question by itself: a question word or a helping verb leads, and it says what is asked for."""
+    words = list(words_of(part))
+    low = [word.text.lower() for word in words]
+    if not words or not (_ASKING.match(part) or low[0] in AUXILIARIES):
+        return False
+    # "Do we know who won?": what was asked first is asked within the other.
+    within = any(_ASKING.fullmatch(word) for word in low[1:])
+    content = sum(word.is_content for word in words)
+    has_verb = bool(verbs_of(words)) or not AUXILIARIES.isdisjoint(low)
+    return not within and content > 0 and (has_verb or content > 1)
+
+
+def _names(text: str, known: frozenset[str]) -> str:
+    """The names and numbers in a question, as they stand there, its first word aside."""
+    names: list[list[Word]] = []
+    for word in words_of(text):
+        is_name = word.is_capitalised or word.text[0].isdigit() or word.text in known or country_of(word.text)
+        if word.start == 0 or not is_name:
+            continue
+        if names and text[names[-1][-1].end : word.start] == " ":
+            names[-1].append(word)
+        else:
+            names.append([word])
+    return ", ".join(text[name[0].start : name[-1].end] for name in names)
