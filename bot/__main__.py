@@ -94,7 +94,7 @@ def _ask(desk: Desk, args: argparse.Namespace) -> int:
     if args.batch:
         return _batch(desk, args, one)
     desk.warm()
-    trace = desk.trace(_question(args), args.on or terminal.today(), _shelves(args))
+    trace = desk.asked(_question(args), args.on or terminal.today(), _shelves(args))
     if args.json:
         explained = {"explanation": explanation_facts(trace)} if args.explain else {}
         print(terminal.dumped(terminal.answer_facts(trace.answer) | explained))
@@ -232,6 +232,19 @@ def _rebuild(desk: Desk, args: argparse.Namespace) -> int:
     return DONE
 
 
+def _trace(desk: Desk, args: argparse.Namespace) -> int:
+    # Imported here: pydantic, which reads what is kept, is no part of asking.
+    from bot import retelling
+
+    if args.id is None:
+        found = desk.traces(args.n)
+        print(terminal.dumped(retelling.traces_facts(found)) if args.json else retelling.traces_text(found))
+    else:
+        retold = desk.retold(args.id)
+        print(terminal.dumped(retelling.retold_facts(retold)) if args.json else retelling.retold_text(retold))
+    return DONE
+
+
 def _eval(desk: Desk, args: argparse.Namespace) -> int:
     # Imported here: only this command scores.
     from retrieval import failures, scorecard
@@ -312,6 +325,7 @@ _COMMANDS: Mapping[str, Callable[[Desk, argparse.Namespace], int]] = {
     "prune": _prune,
     "status": _status,
     "rebuild": _rebuild,
+    "trace": _trace,
     "eval": _eval,
     "feedback": _feedback,
     "backup": _backup,

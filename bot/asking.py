@@ -140,6 +140,7 @@ class Asking:
             answer=found,
             at=time.time(),
             language=visit.phrases.language,
+            after=understood.after,
         )
         shown = understood.question if understood.is_made else ""
         return answer_message.answer(found, visit.phrases, id=told.id, understood=shown, is_group=visit.is_group), told

@@ -33,11 +33,15 @@ _ASKING = frozenset("who whom whose what which where when why how is are was wer
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What is to be answered; `is_made` tells that it is not what the person wrote, `is_claim` that it asks nothing."""
+    """What is to be answered; `is_made` tells that it is not what the person wrote, `is_claim` that it asks nothing.
+
+    `after` is the id of the answer that it follows, if it was made from one.
+    """
 
     question: str
     is_made: bool = False
     is_claim: bool = False
+    after: str = ""
 
 
 class Conversation:
@@ -57,7 +61,8 @@ class Conversation:
         if before is None or not wanted.text:
             return Understood(wanted.text or wanted.selected[:LONGEST])
         question = standalone(wanted.text, [_turn(before, wanted.selected)])
-        return Understood(question, question != wanted.text)
+        is_made = question != wanted.text
+        return Understood(question, is_made, after=before.id if is_made else "")
 
     def _before(self, visit: Visit) -> Told | None:
         message, chat, since = visit.message, visit.facts.id, self._clock() - self._kept

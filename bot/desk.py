@@ -11,6 +11,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from bot.traces import TRACES, TraceFacts, Traces
 from index.catalog import Catalog, Edition, Shelved
 from index.database import FILE, Database
 from index.embedding import Embedder, open_embedder
@@ -33,6 +34,7 @@ from retrieval.trace import Trace
 if TYPE_CHECKING:
     from bot.feed_desk import FeedDesk
     from bot.ledger import Feedback
+    from bot.retelling import Retold
     from index.backup_file import BackupFacts
     from index.batches import Progress
     from index.fetching import Fetcher
@@ -71,7 +73,11 @@ class Desk:
 
     def ask(self, text: str, on: date, shelves: Sequence[str] = (SHARED,)) -> Answer:
         """Answer a question as asked on a day."""
-        return self._answering.answer(text, on, shelves)
+        return self.asked(text, on, shelves).answer
+
+    def asked(self, text: str, on: date, shelves: Sequence[str] = (SHARED,)) -> Trace:
+        """An answer with all that led to it, which is kept: the answer names it."""
+        return self._traces.kept(self._answering.trace(text, on, shelves), shelves)
 
     def trace(self, text: str, on: date, shelves: Sequence[str] = (SHARED,)) -> Trace:
         """An answer with all that led to it, or kept it from being given."""
@@ -141,6 +147,31 @@ class Desk:
             "newest": census.newest.date().isoformat() if census.newest else None,
             "data": str(self._data),
         }
+
+    def traces(self, most: int) -> list[TraceFacts]:
+        """The answers whose traces are kept, the newest first."""
+        return self._traces.newest(most)
+
+    def retold(self, name: str) -> Retold:
+        """How an answer came about, by its own name or its trace's, with what still stands of the reports.
+
+        UnknownTrace when none is kept under that name.
+        """
+        # Imported here: pydantic, which reads the answers, is no part of asking.
+        from bot.ledger import Ledger
+        from bot.retelling import Retold
+
+        with closing(Ledger.open(self._data / FILE)) as ledger:
+            told = ledger.told(name) or ledger.told_of(name)
+            facts, replay = self._traces.replayed(told.answer.trace if told else name, self._version)
+            before = ledger.told(told.after) if told and told.after else None
+        return Retold(facts, replay, told, before)
+
+    def _version(self, report: str, version: int) -> Report | None:
+        try:
+            return self._catalog.report(report, version)
+        except UnknownReport:
+            return None
 
     def feedback(self) -> list[Feedback]:
         """What people thought of answers, the newest first."""
@@ -235,6 +266,10 @@ class Desk:
         model = self._open_model()
         allowance = Allowance(lambda: datetime.now(UTC).date().isoformat())
         return Writing(model, Vetting(Support(self._span_model)), Breaker(monotonic), allowance)
+
+    @cached_property
+    def _traces(self) -> Traces:
+        return Traces(self._data / TRACES)
 
     @cached_property
     def _timelines(self) -> Timelines:

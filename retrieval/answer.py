@@ -81,6 +81,7 @@ class Answer:
     nearest passages of an unanswered question. `is_old` tells that the newest report cited is older than the age set.
     `accounts` are the short answers of a disputed one, each that of the citation in the same place. `claims` are the
     sentences of an answer that a language model worded, each with the marks of its citations; `text` holds them too.
+    `trace` is the name under which it is kept how the answer came about, empty where it is not.
     """
 
     question: str
@@ -97,6 +98,7 @@ class Answer:
     accounts: tuple[str, ...] = ()
     lack: Lack = Lack()
     claims: tuple[str, ...] = ()
+    trace: str = ""
 
     @property
     def days_old(self) -> int:
