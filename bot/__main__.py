@@ -23,6 +23,7 @@ from index.report import SHARED
 from retrieval.question import QuestionError
 
 if TYPE_CHECKING:
+    from bot.telemetry import Telemetry
     from retrieval.writer.model import LangChainWriter
 
 DONE, FAILED, CALLED_WRONG = 0, 1, 2
@@ -40,7 +41,7 @@ def main() -> int:
     try:
         settings = Settings.read(os.environ, getattr(args, "data", None))
         given = (settings.data, settings.cache, settings.model, settings.reader, settings.old_days)
-        desk = Desk(*given, settings.allowed_hosts, _writer(settings))
+        desk = Desk(*given, settings.allowed_hosts, _writer(settings), _telemetry if settings.telemetry else None)
         code = _bot(desk, settings) if args.command == "bot" else _COMMANDS[args.command](desk, args)
         # Here, where a closed pipe is expected: the interpreter's own flush, at its end, would complain of it.
         sys.stdout.flush()
@@ -69,6 +70,13 @@ def _writer(settings: Settings) -> Callable[[], LangChainWriter] | None:
         return open_writer(settings.writer, settings.writer_url, settings.writer_key)
 
     return opened
+
+
+def _telemetry() -> Telemetry:
+    # Imported here: gRPC takes a while to import, and without a collector none of it is needed.
+    from bot.telemetry import Telemetry
+
+    return Telemetry.open(os.environ)
 
 
 def _told(what: object, code: int) -> int:

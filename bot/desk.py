@@ -8,14 +8,14 @@ from contextlib import closing
 from datetime import UTC, date, datetime, time
 from functools import cached_property
 from pathlib import Path
-from time import monotonic
+from time import monotonic, time_ns
 from typing import TYPE_CHECKING
 
 from bot.traces import TRACES, TraceFacts, Traces
 from index.catalog import Catalog, Edition, Shelved
 from index.database import FILE, Database
 from index.embedding import Embedder, open_embedder
-from index.errors import UnknownReport
+from index.errors import IndexFault, UnknownReport
 from index.report import SHARED, Report
 from index.vectors import Vectors, load_chroma
 from retrieval.answer import Answer, Citation
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from bot.feed_desk import FeedDesk
     from bot.ledger import Feedback
     from bot.retelling import Retold
+    from bot.telemetry import Telemetry
     from index.backup_file import BackupFacts
     from index.batches import Progress
     from index.fetching import Fetcher
@@ -50,7 +51,8 @@ class Desk:
     Whatever keeps it from doing so is raised as an IndexFault or a QuestionError, with words for a person. For one
     thread at a time. `data` holds the collection, `cache` the exported models, `model` makes the vectors and
     `reader` reads; an answer whose newest report is older than `old_days` says so. Pages and feeds come from the public
-    internet and from `allowed_hosts`. `open_model`, where it is given, opens the language model that words answers.
+    internet and from `allowed_hosts`. `open_model`, where it is given, opens the language model that words answers, and
+    `open_telemetry` what tells a collector of each question.
     """
 
     def __init__(
@@ -62,6 +64,7 @@ class Desk:
         old_days: int = 30,
         allowed_hosts: Sequence[str] = (),
         open_model: Callable[[], ChatModel] | None = None,
+        open_telemetry: Callable[[], Telemetry] | None = None,
     ) -> None:
         self._data = data
         self._cache = cache
@@ -70,6 +73,7 @@ class Desk:
         self._old_days = old_days
         self._allowed_hosts = allowed_hosts
         self._open_model = open_model
+        self._open_telemetry = open_telemetry
 
     def ask(self, text: str, on: date, shelves: Sequence[str] = (SHARED,)) -> Answer:
         """Answer a question as asked on a day."""
@@ -77,7 +81,16 @@ class Desk:
 
     def asked(self, text: str, on: date, shelves: Sequence[str] = (SHARED,)) -> Trace:
         """An answer with all that led to it, which is kept: the answer names it."""
-        return self._traces.kept(self._answering.trace(text, on, shelves), shelves)
+        began = time_ns()
+        try:
+            trace = self._traces.kept(self._answering.trace(text, on, shelves), shelves)
+        except IndexFault as fault:
+            if self._telemetry:
+                self._telemetry.failed(fault, began)
+            raise
+        if self._telemetry:
+            self._telemetry.answered(trace, began)
+        return trace
 
     def trace(self, text: str, on: date, shelves: Sequence[str] = (SHARED,)) -> Trace:
         """An answer with all that led to it, or kept it from being given."""
@@ -218,7 +231,7 @@ class Desk:
             loading.result()
         self._vectors.open()
         # Also what a writer lacks is known now, and not at the first question.
-        _ = self._writing
+        _ = self._writing, self._telemetry
 
     def _load_models(self) -> None:
         self._embedder.embed(["dateline"])
@@ -266,6 +279,10 @@ class Desk:
         model = self._open_model()
         allowance = Allowance(lambda: datetime.now(UTC).date().isoformat())
         return Writing(model, Vetting(Support(self._span_model)), Breaker(monotonic), allowance)
+
+    @cached_property
+    def _telemetry(self) -> Telemetry | None:
+        return self._open_telemetry() if self._open_telemetry else None
 
     @cached_property
     def _traces(self) -> Traces:

@@ -26,8 +26,8 @@ _OUTCOMES: dict[str, Outcome] = {name: name for name in get_args(Outcome)}
 
 # Seconds: what a link may take to come, and some thousand passages to be embedded on two cores.
 _PATIENCE = 180.0
-# The process is told everything about the collection, and nothing that would let it speak as the bot.
-SECRETS = ("DATELINE_TOKEN",)
+# The process is told everything about the collection, and nothing that would let it speak as the bot or for its owner.
+SECRETS = ("DATELINE_TOKEN", "DATELINE_WRITER_KEY", "OTEL_EXPORTER_OTLP_HEADERS")
 
 
 class IntakeError(Exception):

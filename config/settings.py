@@ -47,6 +47,7 @@ class Settings:
     writer: str = ""
     writer_url: str = ""
     writer_key: str = field(default="", repr=False)
+    telemetry: bool = False
 
     @classmethod
     def read(cls, environ: Mapping[str, str], data: Path | None = None) -> Settings:
@@ -83,6 +84,7 @@ class Settings:
             writer=environ.get("DATELINE_WRITER", ""),
             writer_url=_writer_url(environ),
             writer_key=environ.get("DATELINE_WRITER_KEY", ""),
+            telemetry=_telemetry(environ),
         )
 
 
@@ -141,6 +143,21 @@ def _writer_url(environ: Mapping[str, str]) -> str:
     return address
 
 
+def _telemetry(environ: Mapping[str, str]) -> bool:
+    """Whether OpenTelemetry's own variables name a collector for spans."""
+    endpoint = environ.get("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") or environ.get("OTEL_EXPORTER_OTLP_ENDPOINT")
+    is_off = environ.get("OTEL_SDK_DISABLED", "").lower() == "true"
+    if not endpoint or is_off or environ.get("OTEL_TRACES_EXPORTER", "otlp") != "otlp":
+        return False
+    for name in ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL"):
+        if environ.get(name, "grpc") != "grpc":
+            raise SettingsError(
+                f"{name} is {environ[name]!r}: spans leave as grpc. Set it to grpc, and the endpoint to the port where "
+                "the collector takes that, usually 4317."
+            )
+    return True
+
+
 # What README prints and `dateline --help` ends with: variable, meaning.
 HELP: tuple[tuple[str, str], ...] = (
     ("DATELINE_DATA", "folder that holds the catalog and the vectors (or --data DIR)"),
@@ -162,4 +179,5 @@ HELP: tuple[tuple[str, str], ...] = (
     ("DATELINE_WRITER", "language model that words answers, as openai:gpt-5 or ollama:qwen3 (default: none)"),
     ("DATELINE_WRITER_URL", "address of a server of your own that speaks as its provider does"),
     ("DATELINE_WRITER_KEY", "its key (default: the provider's own variable, as OPENAI_API_KEY)"),
+    ("OTEL_EXPORTER_OTLP_ENDPOINT", "OpenTelemetry collector that gets a span for each question (default: none)"),
 )
