@@ -42,10 +42,8 @@ class Telemetry:
     @classmethod
     def open(cls, environ: Mapping[str, str]) -> Telemetry:
         """Tell the collector that the environment names, in batches, also when the process ends."""
-        named = environ.get("OTEL_SERVICE_NAME") or "service.name=" in environ.get("OTEL_RESOURCE_ATTRIBUTES", "")
-        resource = Resource.create({} if named else {SERVICE_NAME: "dateline"})
         captures = environ.get(_CAPTURE, "").lower() in _CAPTURED
-        return cls(BatchSpanProcessor(OTLPSpanExporter(timeout=_PATIENCE)), captures, resource)
+        return cls(BatchSpanProcessor(OTLPSpanExporter(timeout=_PATIENCE)), captures, service(environ))
 
     def answered(self, trace: Trace, began: int) -> None:
         """A question was answered; `began` is when, in nanoseconds since 1970."""
@@ -107,6 +105,12 @@ class Telemetry:
         if self._captures:
             yield "gen_ai.input.messages", _messages(draft.messages)
             yield "gen_ai.output.messages", _messages(Message("assistant", reply) for reply in draft.replies)
+
+
+def service(environ: Mapping[str, str]) -> Resource:
+    """Who tells it all: "dateline", unless the environment gives the service another name."""
+    is_named = environ.get("OTEL_SERVICE_NAME") or "service.name=" in environ.get("OTEL_RESOURCE_ATTRIBUTES", "")
+    return Resource.create({} if is_named else {SERVICE_NAME: "dateline"})
 
 
 def _messages(messages: Iterable[Message]) -> str:

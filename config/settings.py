@@ -19,6 +19,9 @@ DEFAULT_OLD_DAYS = 30
 # A question that waited longer than this many minutes is left; a talk is remembered for this many.
 DEFAULT_STALE_MINUTES = 15
 DEFAULT_TALK_MINUTES = 30
+# OpenTelemetry's, beside the one that names the collector; what else it knows, its own parts read.
+_SPANS_ENDPOINT, _SDK_OFF, _EXPORTER = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_SDK_DISABLED", "OTEL_TRACES_EXPORTER"
+_PROTOCOLS = ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL")
 # With the port that is to be open there, if it is an unusual one.
 _HOST = re.compile(r"(?:[\w.-]+|\[(?P<six>[0-9A-Fa-f:.]+)\])(?::(?P<port>\d{1,5}))?", re.ASCII)
 
@@ -145,11 +148,11 @@ def _writer_url(environ: Mapping[str, str]) -> str:
 
 def _telemetry(environ: Mapping[str, str]) -> bool:
     """Whether OpenTelemetry's own variables name a collector for spans."""
-    endpoint = environ.get("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") or environ.get("OTEL_EXPORTER_OTLP_ENDPOINT")
-    is_off = environ.get("OTEL_SDK_DISABLED", "").lower() == "true"
-    if not endpoint or is_off or environ.get("OTEL_TRACES_EXPORTER", "otlp") != "otlp":
+    endpoint = environ.get("OTEL_EXPORTER_OTLP_ENDPOINT") or environ.get(_SPANS_ENDPOINT)
+    is_off = environ.get(_SDK_OFF, "").lower() == "true" or environ.get(_EXPORTER, "otlp") != "otlp"
+    if not endpoint or is_off:
         return False
-    for name in ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL"):
+    for name in _PROTOCOLS:
         if environ.get(name, "grpc") != "grpc":
             raise SettingsError(
                 f"{name} is {environ[name]!r}: spans leave as grpc. Set it to grpc, and the endpoint to the port where "

@@ -89,8 +89,9 @@ def _reports(trace: Trace) -> list[Report]:
 
 def _bounds(trace: Trace, report: Report) -> list[tuple[int, int]]:
     """Which stretches of a report a trace may hold words of: around what was found and read, joined where they meet."""
-    places = [(one.passage.start, one.passage.end) for one in trace.found if one.report is report]
-    places += [(one.start, one.end) for one in trace.evidence if one.candidate.report is report]
+    read = [*trace.found, *(one.candidate for one in trace.evidence)]
+    places = [(one.passage.start, one.passage.end) for one in read if _is_of(one, report)]
+    places += [(one.start, one.end) for one in trace.evidence if _is_of(one.candidate, report)]
     joined: list[tuple[int, int]] = []
     for first, last in sorted((max(start - _AROUND, 0), min(end + _AROUND, len(report.text))) for start, end in places):
         if joined and first <= joined[-1][1]:
@@ -98,6 +99,10 @@ def _bounds(trace: Trace, report: Report) -> list[tuple[int, int]]:
         else:
             joined.append((first, last))
     return joined
+
+
+def _is_of(one: Candidate, report: Report) -> bool:
+    return (one.report.id, one.report.version) == (report.id, report.version)
 
 
 def _stretches(number: int, report: Report, bounds: Iterable[Sequence[int]]) -> Iterator[Stretch]:
