@@ -176,7 +176,8 @@ class Desk:
 
         with closing(Ledger.open(self._data / FILE)) as ledger:
             told = ledger.told(name) or ledger.told_of(name)
-            facts, replay = self._traces.replayed(told.answer.trace if told else name, self._version)
+            trace = told.answer.trace if told else name
+            facts, replay = self._traces.replayed(trace or name, self._version)
             before = ledger.told(told.after) if told and told.after else None
         return Retold(facts, replay, told, before)
 
