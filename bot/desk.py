@@ -8,7 +8,7 @@ from contextlib import closing
 from datetime import UTC, date, datetime, time
 from functools import cached_property
 from pathlib import Path
-from time import monotonic, time_ns
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from bot.traces import TRACES, TraceFacts, Traces
@@ -80,17 +80,20 @@ class Desk:
         return self.asked(text, on, shelves).answer
 
     def asked(self, text: str, on: date, shelves: Sequence[str] = (SHARED,)) -> Trace:
-        """An answer with all that led to it, which is kept: the answer names it."""
-        began = time_ns()
+        """An answer with all that led to it, which is kept."""
         try:
-            trace = self._traces.kept(self._answering.trace(text, on, shelves), shelves)
+            return self.kept(self.trace(text, on, shelves), shelves)
         except IndexFault as fault:
             if self._telemetry:
-                self._telemetry.failed(fault, began)
+                self._telemetry.failed(fault)
             raise
+
+    def kept(self, trace: Trace, shelves: Sequence[str] = (SHARED,)) -> Trace:
+        """Keep how an answer came about, and tell the collector if there is one; the answer then names its trace."""
+        named = self._traces.kept(trace, shelves)
         if self._telemetry:
-            self._telemetry.answered(trace, began)
-        return trace
+            self._telemetry.answered(named)
+        return named
 
     def trace(self, text: str, on: date, shelves: Sequence[str] = (SHARED,)) -> Trace:
         """An answer with all that led to it, or kept it from being given."""

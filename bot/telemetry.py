@@ -8,14 +8,15 @@ people asked, were answered and models were sent is in them only where OpenTelem
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
+from time import time_ns
 
 from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import SERVICE_NAME, Resource
 from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
-from opentelemetry.trace import Span, SpanKind, Status, StatusCode, set_span_in_context
+from opentelemetry.trace import SpanKind, Status, StatusCode, set_span_in_context
 from opentelemetry.util.types import AttributeValue
 
 from retrieval.trace import Trace
@@ -30,14 +31,24 @@ _NS_A_MS = 1_000_000
 
 
 class Telemetry:
-    """Tells a processor of spans what became of questions; `captures` tells whether their words are told too."""
+    """Tells a processor of spans what became of questions.
 
-    def __init__(self, processor: SpanProcessor, captures: bool = False, resource: Resource | None = None) -> None:
+    `captures` tells whether their words are told too; `now` the time, in nanoseconds since 1970.
+    """
+
+    def __init__(
+        self,
+        processor: SpanProcessor,
+        captures: bool = False,
+        resource: Resource | None = None,
+        now: Callable[[], int] = time_ns,
+    ) -> None:
         # A provider of its own: what else in this process knows OpenTelemetry, such as Chroma, tells it nothing.
         provider = TracerProvider(resource=resource)
         provider.add_span_processor(processor)
         self._tracer = provider.get_tracer("dateline")
         self._captures = captures
+        self._now = now
 
     @classmethod
     def open(cls, environ: Mapping[str, str]) -> Telemetry:
@@ -45,8 +56,10 @@ class Telemetry:
         captures = environ.get(_CAPTURE, "").lower() in _CAPTURED
         return cls(BatchSpanProcessor(OTLPSpanExporter(timeout=_PATIENCE)), captures, service(environ))
 
-    def answered(self, trace: Trace, began: int) -> None:
-        """A question was answered; `began` is when, in nanoseconds since 1970."""
+    def answered(self, trace: Trace) -> None:
+        """A question was answered just now."""
+        ended = self._now()
+        began = ended - int(trace.answer.took_ms * _NS_A_MS)
         ends = [began]
         for took in trace.took_ms.values():
             ends.append(ends[-1] + int(took * _NS_A_MS))
@@ -62,11 +75,11 @@ class Telemetry:
                 start_time=start,
             )
             child.end(end)
-        _ended(span, max(ends[-1], began + int(trace.answer.took_ms * _NS_A_MS)))
+        span.end(max(ends[-1], ended))
 
-    def failed(self, error: Exception, began: int) -> None:
+    def failed(self, error: Exception) -> None:
         """A question could not be answered; why is told by the kind of error alone, whose words may be anyone's."""
-        span = self._tracer.start_span("question", start_time=began, attributes={"error.type": type(error).__name__})
+        span = self._tracer.start_span("question", attributes={"error.type": type(error).__name__})
         span.set_status(Status(StatusCode.ERROR))
         span.end()
 
@@ -116,7 +129,3 @@ def service(environ: Mapping[str, str]) -> Resource:
 def _messages(messages: Iterable[Message]) -> str:
     told = [{"role": one.role, "parts": [{"type": "text", "content": one.text}]} for one in messages]
     return json.dumps(told, ensure_ascii=False)
-
-
-def _ended(span: Span, at: int) -> None:
-    span.end(at)

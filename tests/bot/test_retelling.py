@@ -37,7 +37,7 @@ NOON = datetime(2024, 12, 9, 12, tzinfo=UTC).timestamp()
 @pytest.fixture
 def desk(demo_data: Path, cache: Path, tmp_path: Path) -> Desk:
     """A desk over a copy of the demonstration reports, with a language model that lies."""
-    data = shutil.copytree(demo_data, tmp_path / "data")
+    data = shutil.copytree(demo_data, tmp_path / "data", ignore=shutil.ignore_patterns("traces.db*"))
     return Desk(data, cache, DEFAULT_MODEL, open_model=lambda: LangChainWriter(scripted(LIE), "fake:liar", [KEY]))
 
 

@@ -31,6 +31,7 @@ HOMS = report(
     version=1,
 )
 OTHER = report("idlib", "In Idlib the market opened again after nine days of snow.", version=3)
+COPY = report("copy", f"{HOMS.text} More soon.", version=2)
 START = HOMS.text.index(BACKS)
 QUESTION = Question.of("Who backs the rebels since 2011?", date(2024, 12, 8))
 READ = evidence(HOMS, BACKS, "Turkey", probability=0.91)
@@ -72,9 +73,10 @@ def test_while_its_reports_stand_a_trace_comes_back_as_it_was(trace: Trace) -> N
     assert (told.shelves, told.removed, told.is_exact) == (("", "42"), (), True)
 
 
-def test_of_copies_nothing_is_kept() -> None:
-    copied = replace(PLAIN, found=[replace(candidate(HOMS, BACKS), copies=(OTHER,))])
-    assert again(copied).trace.found[0].copies == ()
+def test_copies_come_back_too_and_one_that_was_removed_is_told() -> None:
+    copied = replace(PLAIN, found=[replace(candidate(HOMS, BACKS), copies=(COPY,))])
+    assert again(copied, {**KEPT, ("copy", 2): COPY}).trace == copied
+    assert again(copied).removed == (("copy", 2),)
 
 
 @pytest.mark.parametrize("trace", [PLAIN, WRITTEN], ids=["plain", "written"])
