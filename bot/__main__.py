@@ -244,7 +244,15 @@ def _trace(desk: Desk, args: argparse.Namespace) -> int:
     # Imported here: pydantic, which reads what is kept, is no part of asking.
     from bot import retelling
 
-    if args.id is None:
+    if args.again:
+        if args.id is None:
+            raise CallError("--again needs the answer that is to be asked for again: dateline trace ID --again")
+        desk.warm()
+        then = desk.retold(args.id).replay
+        now = desk.asked(then.trace.question.text, terminal.today(), then.shelves)
+        told = then.trace, now
+        print(terminal.dumped(retelling.again_facts(*told)) if args.json else retelling.again_text(*told))
+    elif args.id is None:
         found = desk.traces(args.n)
         print(terminal.dumped(retelling.traces_facts(found)) if args.json else retelling.traces_text(found))
     else:

@@ -10,7 +10,9 @@ from bot.explanation import explanation_facts, explanation_text, row
 from bot.ledger import Told
 from bot.terminal import answer_facts, answer_text, plain
 from bot.traces import TraceFacts
+from retrieval.days import day_text
 from retrieval.record import Replay
+from retrieval.trace import Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,35 @@ def retold_text(retold: Retold) -> str:
     """A trace as a person reads it: what was said, how the question came to its answer, and the answer."""
     told = [*_head(retold), explanation_text(retold.replay.trace), "", answer_text(retold.replay.trace.answer)]
     return "\n".join(told)
+
+
+def again_facts(then: Trace, now: Trace) -> dict[str, object]:
+    """An answer and that to the same question today, as `trace ID --again --json` prints them."""
+    return {"then": answer_facts(then.answer), "now": answer_facts(now.answer), "differs": _differs(then, now)}
+
+
+def again_text(then: Trace, now: Trace) -> str:
+    """What differs between an answer and that to the same question today, and today's, as a person reads it."""
+    each = [
+        row(name, f"on {day_text(one.asked)}: {one.answer or one.status}; trace {one.trace or 'not kept'}")
+        for name, one in (("Then", then.answer), ("Now", now.answer))
+    ]
+    return "\n".join([*each, row("Differs", ", ".join(_differs(then, now)) or "nothing"), "", answer_text(now.answer)])
+
+
+def _differs(then: Trace, now: Trace) -> list[str]:
+    """What is not the same in two answers: how it is answered, the short answer, the quotes, what was found."""
+
+    def quoted(trace: Trace) -> list[tuple[str, int, int, int]]:
+        return [(one.report, one.version, one.start, one.end) for one in trace.answer.citations]
+
+    same = {
+        "status": then.answer.status == now.answer.status,
+        "answer": then.answer.answer == now.answer.answer,
+        "quotes": quoted(then) == quoted(now),
+        "found": [one.passage.key for one in then.found] == [one.passage.key for one in now.found],
+    }
+    return [name for name, is_same in same.items() if not is_same]
 
 
 def _head(retold: Retold) -> Iterator[str]:

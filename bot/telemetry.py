@@ -93,7 +93,7 @@ class Telemetry:
         yield "dateline.confidence", answer.confidence
         yield "dateline.citations", len(answer.citations)
         if self._captures:
-            yield "dateline.question", trace.question.text
+            yield "dateline.question.text", trace.question.text
             yield "dateline.answer", answer.answer
 
     def _of_stage(self, stage: str, trace: Trace) -> Iterator[tuple[str, AttributeValue]]:

@@ -106,6 +106,7 @@ def parser(settings: Iterable[tuple[str, str]]) -> argparse.ArgumentParser:
     command("rebuild", "make all vectors anew, with the model of the settings")
     trace = command("trace", "tell how an answer came about, or list the last ones", as_json)
     trace.add_argument("id", nargs="?", metavar="ID", help="of an answer or its trace; without it the last are listed")
+    trace.add_argument("--again", action="store_true", help="ask the same today, and tell what differs")
     trace.add_argument("-n", type=_count, default=20, metavar="N", help="list so many (default: 20)")
     evaluate = command("eval", "score the answers to questions whose answers are known", as_json)
     evaluate.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")

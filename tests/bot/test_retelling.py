@@ -15,16 +15,17 @@ import pytest
 from bot.desk import Desk
 from bot.explanation import explanation_facts, explanation_text
 from bot.ledger import Ledger, Told
-from bot.retelling import Retold, retold_facts, retold_text, traces_facts, traces_text
+from bot.retelling import Retold, again_facts, again_text, retold_facts, retold_text, traces_facts, traces_text
 from bot.terminal import answer_text
 from bot.traces import TraceFacts, UnknownTrace
 from config.settings import DEFAULT_MODEL
 from index.database import FILE
 from retrieval.excision import REMOVED
+from retrieval.missing import SILENCE
 from retrieval.record import Replay
 from retrieval.trace import Trace
 from retrieval.writer.model import LangChainWriter
-from tests.fakes import answered, candidate, citation, evidence, report, traced
+from tests.fakes import answered, candidate, citation, evidence, report, traced, unanswered
 from tests.scripted_chat import claiming, scripted
 
 ON = date(2024, 12, 9)
@@ -140,6 +141,23 @@ TRACE = replace(
 def test_a_question_for_a_shelf_names_it() -> None:
     assert retold_text(retold(TRACE)).startswith("Trace     0123456789ab, 2024-12-09T12:00 UTC\nAsked ")
     assert ", shelf 42\n" in retold_text(retold(TRACE, shelves=("", "42")))
+
+
+def test_asked_again_it_tells_what_differs() -> None:
+    assert again_text(TRACE, TRACE).split("\n")[:3] == [
+        "Then      on 8 Dec 2024: Turkey; trace not kept",
+        "Now       on 8 Dec 2024: Turkey; trace not kept",
+        "Differs   nothing",
+    ]
+    silent = replace(unanswered(question="Who holds Homs?"), asked=date(2025, 1, 2), trace="ba9876543210")
+    now = replace(TRACE, found=[], answer=silent)
+    assert again_text(TRACE, now).split("\n")[1:] == [
+        "Now       on 2 Jan 2025: unanswered; trace ba9876543210",
+        "Differs   status, answer, quotes, found",
+        "",
+        SILENCE,
+    ]
+    assert again_facts(TRACE, now)["differs"] == ["status", "answer", "quotes", "found"]
 
 
 def test_the_list_has_a_line_each() -> None:

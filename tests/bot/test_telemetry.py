@@ -124,7 +124,7 @@ def test_nobodys_words_are_told_unless_opentelemetry_is_told_so() -> None:
     for words in ("backs", "Turkey", "Say no more", "Iran"):
         assert words not in silent
     spans = told(WRITTEN, captures=True)
-    assert attributes(spans["question"])["dateline.question"] == "Who backs the rebels?"
+    assert attributes(spans["question"])["dateline.question.text"] == "Who backs the rebels?"
     assert attributes(spans["question"])["dateline.answer"] == "Turkey"
     sent = json.loads(attributes(spans["writing"])["gen_ai.input.messages"])
     assert sent[0] == {"role": "system", "parts": [{"type": "text", "content": "Say no more."}]}
