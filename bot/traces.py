@@ -24,7 +24,7 @@ from retrieval.trace import Trace
 log = logging.getLogger(__name__)
 
 TRACES = "traces.db"
-# The newest so many: a trace takes 4.2 kB of the disk over the demo's questions, so all of them some 20 MB.
+# The newest so many: a trace takes 4.1 kB of the disk over the demo's questions, so all of them some 20 MB.
 MOST = 5_000
 # Seconds after which one is forgotten: 30 days, half as long as the answers of chats are.
 KEPT = 30 * 86_400.0
