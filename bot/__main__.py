@@ -24,6 +24,7 @@ from index.report import SHARED
 from retrieval.question import QuestionError
 
 if TYPE_CHECKING:
+    from bot.telemetry import Telemetry
     from bot.writer_desk import WriterDesk
     from retrieval.writer.model import LangChainWriter
 
@@ -42,7 +43,7 @@ def main() -> int:
     try:
         settings = Settings.read(os.environ, getattr(args, "data", None))
         given = (settings.data, settings.cache, settings.model, settings.reader, settings.old_days)
-        desk = Desk(*given, settings.allowed_hosts, _writer(settings))
+        desk = Desk(*given, settings.allowed_hosts, _writer(settings), _telemetry if settings.telemetry else None)
         code = _bot(desk, settings) if args.command == "bot" else _COMMANDS[args.command](desk, args)
         # Here, where a closed pipe is expected: the interpreter's own flush, at its end, would complain of it.
         sys.stdout.flush()
@@ -78,6 +79,13 @@ def _writer(settings: Settings) -> WriterDesk | None:
     return WriterDesk(settings.data / FILE, settings.writer, opened, *allowance)
 
 
+def _telemetry() -> Telemetry:
+    # Imported here: gRPC takes a while to import, and without a collector none of it is needed.
+    from bot.telemetry import Telemetry
+
+    return Telemetry.open(os.environ)
+
+
 def _told(what: object, code: int) -> int:
     print(f"dateline: {what}", file=sys.stderr)
     return code
@@ -101,7 +109,7 @@ def _ask(desk: Desk, args: argparse.Namespace) -> int:
     if args.batch:
         return _batch(desk, args, one)
     desk.warm()
-    trace = desk.trace(_question(args), args.on or terminal.today(), _shelves(args))
+    trace = desk.asked(_question(args), args.on or terminal.today(), _shelves(args))
     if args.json:
         explained = {"explanation": explanation_facts(trace)} if args.explain else {}
         print(terminal.dumped(terminal.answer_facts(trace.answer) | explained))
@@ -241,6 +249,27 @@ def _rebuild(desk: Desk, args: argparse.Namespace) -> int:
     return DONE
 
 
+def _trace(desk: Desk, args: argparse.Namespace) -> int:
+    # Imported here: pydantic, which reads what is kept, is no part of asking.
+    from bot import retelling
+
+    if args.again:
+        if args.id is None:
+            raise CallError("--again needs the answer that is to be asked for again: dateline trace ID --again")
+        desk.warm()
+        then = desk.retold(args.id).replay
+        now = desk.asked(then.trace.question.text, terminal.today(), then.shelves)
+        told = then.trace, now
+        print(terminal.dumped(retelling.again_facts(*told)) if args.json else retelling.again_text(*told))
+    elif args.id is None:
+        found = desk.traces(args.n)
+        print(terminal.dumped(retelling.traces_facts(found)) if args.json else retelling.traces_text(found))
+    else:
+        retold = desk.retold(args.id)
+        print(terminal.dumped(retelling.retold_facts(retold)) if args.json else retelling.retold_text(retold))
+    return DONE
+
+
 def _eval(desk: Desk, args: argparse.Namespace) -> int:
     # Imported here: only this command scores.
     from retrieval import failures, scorecard
@@ -321,6 +350,7 @@ _COMMANDS: Mapping[str, Callable[[Desk, argparse.Namespace], int]] = {
     "prune": _prune,
     "status": _status,
     "rebuild": _rebuild,
+    "trace": _trace,
     "eval": _eval,
     "feedback": _feedback,
     "backup": _backup,

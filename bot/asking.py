@@ -60,6 +60,10 @@ class Desk(Protocol):
         """The answer that a talk that is over has come to."""
         ...
 
+    def kept(self, trace: Trace, shelves: Sequence[str]) -> Trace:
+        """Keep how an answer came about; the answer then names its trace."""
+        ...
+
     def standalone(self, text: str, before: Sequence[Turn], shelves: Sequence[str]) -> str:
         """A follow-up with what it leaves out; called beside other calls, it may wait for a language model."""
         ...
@@ -170,6 +174,7 @@ class Asking:
             answer=found,
             at=time.time(),
             language=visit.phrases.language,
+            after=understood.after,
         )
         return _message(found, visit, understood, told.id), told
 

@@ -41,11 +41,15 @@ class Rewriter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What is to be answered; `is_made` tells that it is not what the person wrote, `is_claim` that it asks nothing."""
+    """What is to be answered; `is_made` tells that it is not what the person wrote, `is_claim` that it asks nothing.
+
+    `after` is the id of the answer that it follows, if it was made from one.
+    """
 
     question: str
     is_made: bool = False
     is_claim: bool = False
+    after: str = ""
 
 
 class Conversation:
@@ -70,7 +74,8 @@ class Conversation:
         question = await asyncio.to_thread(
             self._rewriter.standalone, wanted.text, [_turn(before, wanted.selected)], visit.shelves
         )
-        return Understood(question, question != wanted.text)
+        is_made = question != wanted.text
+        return Understood(question, is_made, after=before.id if is_made else "")
 
     def _before(self, visit: Visit) -> Told | None:
         message, chat, since = visit.message, visit.facts.id, self._clock() - self._kept

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime, time
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.traces import TRACES, TraceFacts, Traces
 from index.catalog import Catalog, Edition, Shelved
 from index.database import FILE, Database
 from index.embedding import Embedder, open_embedder
-from index.errors import UnknownReport
+from index.errors import IndexFault, UnknownReport
 from index.report import SHARED, Report
 from index.vectors import Vectors, load_chroma
 from retrieval.answer import Answer, Citation
@@ -35,6 +36,8 @@ from retrieval.trace import Trace
 if TYPE_CHECKING:
     from bot.feed_desk import FeedDesk
     from bot.ledger import Feedback
+    from bot.retelling import Retold
+    from bot.telemetry import Telemetry
     from bot.writer_desk import WriterDesk, WriterState
     from index.backup_file import BackupFacts
     from index.batches import Progress
@@ -53,7 +56,8 @@ class Desk:
     Whatever keeps it from doing so is raised as an IndexFault or a QuestionError, with words for a person. For one
     thread at a time. `data` holds the collection, `cache` the exported models, `model` makes the vectors and
     `reader` reads; an answer whose newest report is older than `old_days` says so. Pages and feeds come from the public
-    internet and from `allowed_hosts`. `writer`, where there is one, has a language model word answers.
+    internet and from `allowed_hosts`. `writer`, where there is one, has a language model word answers, and
+    `open_telemetry` opens what tells a collector of each question.
     """
 
     def __init__(
@@ -65,6 +69,7 @@ class Desk:
         old_days: int = 30,
         allowed_hosts: Sequence[str] = (),
         writer: WriterDesk | None = None,
+        open_telemetry: Callable[[], Telemetry] | None = None,
     ) -> None:
         self._data = data
         self._cache = cache
@@ -73,10 +78,23 @@ class Desk:
         self._old_days = old_days
         self._allowed_hosts = allowed_hosts
         self._writer = writer
+        self._open_telemetry = open_telemetry
 
     def ask(self, text: str, on: date, shelves: Sequence[str] = (SHARED,)) -> Answer:
         """Answer a question as asked on a day."""
-        return self._answering.answer(text, on, shelves)
+        return self.asked(text, on, shelves).answer
+
+    def asked(self, text: str, on: date, shelves: Sequence[str] = (SHARED,)) -> Trace:
+        """An answer with all that led to it, which is kept."""
+        with self._telling():
+            return self.kept(self.trace(text, on, shelves), shelves)
+
+    def kept(self, trace: Trace, shelves: Sequence[str] = (SHARED,)) -> Trace:
+        """Keep how an answer came about, and tell the collector if there is one; the answer then names its trace."""
+        named = self._traces.kept(trace, shelves)
+        if self._telemetry:
+            self._telemetry.answered(named)
+        return named
 
     def trace(self, text: str, on: date, shelves: Sequence[str] = (SHARED,)) -> Trace:
         """An answer with all that led to it, or kept it from being given."""
@@ -87,7 +105,8 @@ class Desk:
 
         The talk's `ask` alone is slow, and may run in any thread while the desk is asked other things.
         """
-        return self._answering.begin(text, on, shelves)
+        with self._telling():
+            return self._answering.begin(text, on, shelves)
 
     def drafted(self, trace: Trace, talk: Steps, text: str) -> Answer | None:
         """What may be shown of an answer while the model's reply has come as far as `text`; None while nothing may."""
@@ -182,6 +201,32 @@ class Desk:
             "data": str(self._data),
         }
 
+    def traces(self, most: int) -> list[TraceFacts]:
+        """The answers whose traces are kept, the newest first."""
+        return self._traces.newest(most)
+
+    def retold(self, name: str) -> Retold:
+        """How an answer came about, by its own name or its trace's, with what still stands of the reports.
+
+        UnknownTrace when none is kept under that name.
+        """
+        # Imported here: pydantic, which reads the answers, is no part of asking.
+        from bot.ledger import Ledger
+        from bot.retelling import Retold
+
+        with closing(Ledger.open(self._data / FILE)) as ledger:
+            told = ledger.told(name) or ledger.told_of(name)
+            trace = told.answer.trace if told else name
+            facts, replay = self._traces.replayed(trace or name, self._version)
+            before = ledger.told(told.after) if told and told.after else None
+        return Retold(facts, replay, told, before)
+
+    def _version(self, report: str, version: int) -> Report | None:
+        try:
+            return self._catalog.report(report, version)
+        except UnknownReport:
+            return None
+
     def feedback(self) -> list[Feedback]:
         """What people thought of answers, the newest first."""
         # Imported here: pydantic, which reads the answers, is no part of asking.
@@ -227,7 +272,7 @@ class Desk:
             loading.result()
         self._vectors.open()
         # Also what a writer lacks is known now, and not at the first question.
-        _ = self._writing
+        _ = self._writing, self._telemetry
 
     def _load_models(self) -> None:
         self._embedder.embed(["dateline"])
@@ -285,6 +330,24 @@ class Desk:
         from retrieval.writer.writing import Writing
 
         return Writing(self._writer.calls, Vetting(Support(self._span_model)), Memory())
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Tell the collector of a question that cannot be answered."""
+        try:
+            yield
+        except IndexFault as fault:
+            if self._telemetry:
+                self._telemetry.failed(fault)
+            raise
+
+    @cached_property
+    def _telemetry(self) -> Telemetry | None:
+        return self._open_telemetry() if self._open_telemetry else None
+
+    @cached_property
+    def _traces(self) -> Traces:
+        return Traces(self._data / TRACES)
 
     @cached_property
     def _timelines(self) -> Timelines:

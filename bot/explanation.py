@@ -1,4 +1,4 @@
-"""How a question came to its answer, for whoever wants to know why: `dateline ask --explain`."""
+"""How a question came to its answer, for whoever wants to know why: `dateline ask --explain` and `dateline trace`."""
 
 from __future__ import annotations
 
@@ -85,24 +85,24 @@ def _draft_facts(draft: Draft) -> dict[str, object]:
 def explanation_text(trace: Trace) -> str:
     """A trace as a person reads it, stage by stage, in lines of at most 100 columns; part by part, if it has parts."""
     if trace.parts:
-        return "\n\n".join([*map(explanation_text, trace.parts), _row("Joined", trace.why)])
+        return "\n\n".join([*map(explanation_text, trace.parts), row("Joined", trace.why)])
     rows = [*_asked(trace), *_searched(trace), *_read(trace), *_decided(trace), *_dropped(trace), *_written(trace)]
     return "\n".join(rows)
 
 
 def _asked(trace: Trace) -> Iterator[str]:
     question = trace.question
-    yield _row("Asked", question.text)
-    yield _row("", f"on {day_text(question.asked)}; wants: {question.kind}")
-    yield _row("", f"words: {', '.join(term.text for term in question.terms) or 'none that tell much'}")
+    yield row("Asked", question.text)
+    yield row("", f"on {day_text(question.asked)}; wants: {question.kind}")
+    yield row("", f"words: {', '.join(term.text for term in question.terms) or 'none that tell much'}")
     if question.names:
-        yield _row("", f"names: {', '.join(name.text for name in question.names)}")
+        yield row("", f"names: {', '.join(name.text for name in question.names)}")
     if question.period:
-        yield _row("", f"time: {span_text(question.period.first, question.period.last)}")
+        yield row("", f"time: {span_text(question.period.first, question.period.last)}")
 
 
 def _searched(trace: Trace) -> Iterator[str]:
-    yield _row("Searched", f"{_count(len(trace.found), 'passage')} to read{_took(trace, 'searching')}")
+    yield row("Searched", f"{_count(len(trace.found), 'passage')} to read{_took(trace, 'searching')}")
     for rank, one in enumerate(trace.found, start=1):
         yield _ranked(rank, one.score, _source(one))
         yield _under(_numbers(_scores(one)))
@@ -112,10 +112,10 @@ def _read(trace: Trace) -> Iterator[str]:
     shown = trace.evidence[:_EVIDENCE]
     rest = f"; the first {len(shown)}:" if len(trace.evidence) > len(shown) else ""
     counted = _count(len(trace.evidence), "stretch", "es")
-    yield _row("Read", f"{counted} that may answer{_took(trace, 'reading')}{rest}")
+    yield row("Read", f"{counted} that may answer{_took(trace, 'reading')}{rest}")
     for rank, one in enumerate(shown, start=1):
         yield _ranked(rank, one.probability, ", ".join(one.answers) or "(the sentence)")
-        yield _under(f"“{_cut(one.quote, _ROOM - 2)}”")
+        yield _under(f"“{_cut(one.quote, _ROOM - 2)}”" if one.quote else "(its words are there no more)")
         yield _under(_cut(_source(one.candidate), _ROOM))
         yield _under(_numbers(asdict(one.features)))
 
@@ -123,13 +123,13 @@ def _read(trace: Trace) -> Iterator[str]:
 def _decided(trace: Trace) -> Iterator[str]:
     answer = trace.answer
     said = f": {answer.answer}" if answer.answer else ""
-    yield _row("Decided", f"{answer.status}{said}{_took(trace, 'deciding and checking')}")
-    yield _row("", f"failed at {trace.failed}: {trace.why}" if trace.failed else trace.why)
+    yield row("Decided", f"{answer.status}{said}{_took(trace, 'deciding and checking')}")
+    yield row("", f"failed at {trace.failed}: {trace.why}" if trace.failed else trace.why)
 
 
 def _dropped(trace: Trace) -> Iterator[str]:
     if trace.dropped:
-        yield _row("Dropped", f"{_count(len(trace.dropped), 'citation')} that broke the quote contract")
+        yield row("Dropped", f"{_count(len(trace.dropped), 'citation')} that broke the quote contract")
     for one in trace.dropped:
         place = f"{one.report}, version {one.version}, {one.start}–{one.end}: "
         yield _under(_cut(f"{place}“{' '.join(one.quote.split())}”", _ROOM))
@@ -140,12 +140,25 @@ def _written(trace: Trace) -> Iterator[str]:
     if draft is None:
         return
     replies = "1 reply" if len(draft.replies) == 1 else f"{len(draft.replies)} replies"
-    yield _row("Written", f"by {draft.model}, {replies}{_took(trace, 'writing')}: {draft.why}")
+    yield row("Written", f"by {draft.model}, {replies}{_took(trace, 'writing')}: {draft.why}")
     for one in draft.dropped:
         yield _under(_cut(f"dropped, {one.fault}: “{one.text}”", _ROOM))
+    given = iter(draft.replies)
+    for message in draft.messages:
+        is_ours = message.role != "assistant"
+        yield from _verbatim("Sent" if is_ours else "Replied", message.text if is_ours else next(given))
+    for reply in given:
+        yield from _verbatim("Replied", reply)
 
 
-def _row(name: str, text: str) -> str:
+def _verbatim(name: str, text: str) -> Iterator[str]:
+    """A message as it was, line by line."""
+    for number, one in enumerate(filter(str.strip, text.split("\n"))):
+        yield row("" if number else name, one)
+
+
+def row(name: str, text: str) -> str:
+    """A line of what a stage says, with the stage's name or without; a long one goes on below."""
     return _filled(f"{name:<{_INDENT}}", " " * _INDENT, text)
 
 
@@ -173,6 +186,8 @@ def _cut(text: str, room: int) -> str:
 
 def _source(candidate: Candidate) -> str:
     report = candidate.report
+    if not report.text:
+        return f"{report.id}, version {report.version}, which was removed since"
     return f"{report.publisher}, {day_text(report.published.date())}: {report.title}"
 
 

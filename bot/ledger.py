@@ -25,7 +25,7 @@ Verdict = Literal["helpful", "wrong"]
 TicketKind = Literal["offer", "added"]
 
 _CHAT = "id, shelf, state, language, own_only, who_adds, quiet_from, quiet_to, follows_up"
-_TOLD = "id, chat, thread, message, asker, said, question, answer, at, language"
+_TOLD = "id, chat, thread, message, asker, said, question, answer, at, language, after"
 _answers = TypeAdapter(Answer)
 
 
@@ -68,7 +68,7 @@ class Received:
 class Told:
     """A question of a chat and what it was answered, in which language.
 
-    `message` is the bot's message, 0 until it was sent.
+    `message` is the bot's message, 0 until it was sent; `after` the id of the answer that the question follows, if any.
     """
 
     id: str
@@ -81,6 +81,7 @@ class Told:
     answer: Answer
     at: float
     language: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +274,10 @@ class Ledger:
             "chat = ? AND thread = ? AND asker = ? AND at >= ? ORDER BY at DESC LIMIT 1", (chat, thread, asker, since)
         )
 
+    def told_of(self, trace: str) -> Told | None:
+        """The answer that came about as this trace tells, the first of them."""
+        return self._told("json_extract(answer, '$.trace') = ? ORDER BY at LIMIT 1", (trace,))
+
     def judge(self, answer: str, person: int, verdict: Verdict, at: float) -> None:
         """Keep what a person thinks of an answer; a second thought replaces the first."""
         self._db.run("INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?)", (answer, person, verdict, at))
@@ -316,7 +321,10 @@ class Ledger:
     def _keep(self, told: Told) -> None:
         answer = _answers.dump_json(told.answer).decode()
         given = (told.id, told.chat, told.thread, told.message, told.asker, told.said, told.question, answer, told.at)
-        self._db.run(f"INSERT INTO answers ({_TOLD}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*given, told.language))
+        self._db.run(
+            f"INSERT INTO answers ({_TOLD}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (*given, told.language, told.after),
+        )
         cited = {(told.id, each.report, each.version) for each in told.answer.citations}
         self._db.run_each("INSERT INTO cited VALUES (?, ?, ?)", sorted(cited))
 
@@ -326,9 +334,9 @@ class Ledger:
 
 
 def _told(row: Sequence[Any]) -> Told:
-    name, chat, thread, message, asker, said, question, answer, at, language = row
+    name, chat, thread, message, asker, said, question, answer, at, language, after = row
     found = _answers.validate_json(answer)
-    return Told(name, chat, thread, message, asker, said, question, found, at, language)
+    return Told(name, chat, thread, message, asker, said, question, found, at, language, after)
 
 
 def _chat(row: Sequence[Any]) -> ChatFacts:

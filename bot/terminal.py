@@ -107,6 +107,10 @@ def parser(settings: Iterable[tuple[str, str]]) -> argparse.ArgumentParser:
     prune.add_argument("--dry-run", action="store_true", help="only tell how many there are")
     command("status", "tell what is held, what is pending and what is stale", shelved, as_json)
     command("rebuild", "make all vectors anew, with the model of the settings")
+    trace = command("trace", "tell how an answer came about, or list the last ones", as_json)
+    trace.add_argument("id", nargs="?", metavar="ID", help="of an answer or its trace; without it the last are listed")
+    trace.add_argument("--again", action="store_true", help="ask the same today, and tell what differs")
+    trace.add_argument("-n", type=_count, default=20, metavar="N", help="list so many (default: 20)")
     evaluate = command("eval", "score the answers to questions whose answers are known", as_json)
     evaluate.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
     backup = command("backup", "write the collection to one file, while it is in use", as_json)
@@ -459,6 +463,7 @@ def feedback_text(given: Sequence[Feedback]) -> str:
         f"{one.verdict:>7}  {_second(one.at)[:16]}  {plain(one.told.question)}\n"
         f"{'':>9}{bold(plain(one.told.answer.answer or one.told.answer.text))}"
         + "".join(f"\n{'':>9}[{each.n}] {_byline(each)}: {plain(each.title)}" for each in one.told.answer.citations)
+        + (f"\n{'':>9}dateline trace {one.told.answer.trace}" if one.told.answer.trace else "")
         for one in given
     ]
     return "\n\n".join(rows) or "Nobody has said anything about an answer yet."

@@ -38,6 +38,10 @@ class Desk(Protocol):
         """The answer that a talk that is over has come to."""
         ...
 
+    def kept(self, trace: Trace, shelves: Sequence[str]) -> Trace:
+        """Keep how an answer came about; the answer then names its trace."""
+        ...
+
 
 class Wording:
     """Answers questions. The desk's turn is held for its own work alone, and never while a model is waited for."""
@@ -53,12 +57,12 @@ class Wording:
         `show`, where it is given, is told the answer as far as it is checked while it is still being written.
         """
         trace, talk = await self._turn(self._desk.begin, text, on, shelves)
-        if talk is None:
-            return trace
-        while not talk.is_over:
+        while talk and not talk.is_over:
             await (self._watched(trace, talk, show) if show else _beside(talk.ask))
             await self._turn(talk.read)
-        return await self._turn(self._desk.finish, trace, talk)
+        if talk:
+            trace = await self._turn(self._desk.finish, trace, talk)
+        return await self._turn(self._desk.kept, trace, shelves)
 
     async def _watched(self, trace: Trace, talk: Steps, show: Show) -> None:
         loop, heard = asyncio.get_running_loop(), _Heard()

@@ -22,6 +22,9 @@ DEFAULT_TALK_MINUTES = 30
 # Tokens a day that a language model may take, for one chat and for all together. A call over the demo reports took some
 # 2,100, and an answer takes two at most: a chat has 23 to 47 answers a day, and ten chats may use up all of theirs.
 DEFAULT_WRITER_TOKENS, DEFAULT_WRITER_TOTAL = 100_000, 1_000_000
+# OpenTelemetry's, beside the one that names the collector; what else it knows, its own parts read.
+_SPANS_ENDPOINT, _SDK_OFF, _EXPORTER = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_SDK_DISABLED", "OTEL_TRACES_EXPORTER"
+_PROTOCOLS = ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL")
 # With the port that is to be open there, if it is an unusual one.
 _HOST = re.compile(r"(?:[\w.-]+|\[(?P<six>[0-9A-Fa-f:.]+)\])(?::(?P<port>\d{1,5}))?", re.ASCII)
 
@@ -52,6 +55,7 @@ class Settings:
     writer_key: str = field(default="", repr=False)
     writer_tokens: int = DEFAULT_WRITER_TOKENS
     writer_total: int = DEFAULT_WRITER_TOTAL
+    telemetry: bool = False
 
     @classmethod
     def read(cls, environ: Mapping[str, str], data: Path | None = None) -> Settings:
@@ -94,6 +98,7 @@ class Settings:
             writer_total=_count(
                 "DATELINE_WRITER_TOTAL", environ.get("DATELINE_WRITER_TOTAL", ""), "tokens", DEFAULT_WRITER_TOTAL
             ),
+            telemetry=_telemetry(environ),
         )
 
 
@@ -156,6 +161,21 @@ def _writer_url(environ: Mapping[str, str]) -> str:
     return address
 
 
+def _telemetry(environ: Mapping[str, str]) -> bool:
+    """Whether OpenTelemetry's own variables name a collector for spans."""
+    endpoint = environ.get("OTEL_EXPORTER_OTLP_ENDPOINT") or environ.get(_SPANS_ENDPOINT)
+    is_off = environ.get(_SDK_OFF, "").lower() == "true" or environ.get(_EXPORTER, "otlp") != "otlp"
+    if not endpoint or is_off:
+        return False
+    for name in _PROTOCOLS:
+        if environ.get(name, "grpc") != "grpc":
+            raise SettingsError(
+                f"{name} is {environ[name]!r}: spans leave as grpc. Set it to grpc, and the endpoint to the port where "
+                "the collector takes that, usually 4317."
+            )
+    return True
+
+
 # What README prints and `dateline --help` ends with: variable, meaning.
 HELP: tuple[tuple[str, str], ...] = (
     ("DATELINE_DATA", "folder that holds the catalog and the vectors (or --data DIR)"),
@@ -179,4 +199,5 @@ HELP: tuple[tuple[str, str], ...] = (
     ("DATELINE_WRITER_KEY", "its key (default: the provider's own variable, as OPENAI_API_KEY)"),
     ("DATELINE_WRITER_TOKENS", f"tokens a day that a chat may use of it (default {DEFAULT_WRITER_TOKENS})"),
     ("DATELINE_WRITER_TOTAL", f"tokens a day that all chats together may use (default {DEFAULT_WRITER_TOTAL})"),
+    ("OTEL_EXPORTER_OTLP_ENDPOINT", "OpenTelemetry collector that gets a span for each question (default: none)"),
 )

@@ -1,4 +1,4 @@
-"""The database: the embedded SQLite file that holds catalog and ledger, opened and migrated; faults in words."""
+"""The database: an embedded SQLite file, such as that of catalog and ledger, opened and migrated; faults in words."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from typing import Any
 from index.errors import CatalogDamaged, CatalogTooNew, DataBusy, DataNotWritable, IndexFault
 
 FILE = "catalog.db"
+# Seconds that a statement waits for another process that writes.
+PATIENCE = 30.0
 # Pages of 4 kB that are given back in one transaction: 8 MB, in 0.2 s on a busy disk.
 _PAGES_A_STEP = 2_000
 
@@ -25,13 +27,16 @@ class Database:
         self._path = path
 
     @classmethod
-    def open(cls, path: Path) -> Database:
-        """Open the file at `path`, making or migrating it as needed."""
+    def open(cls, path: Path, migrations: str = "migrations", patience: float = PATIENCE) -> Database:
+        """Open the file at `path`, making it or migrating it by a folder of scripts in this package as needed.
+
+        A statement waits `patience` seconds for another process that writes.
+        """
         with _told(path):
             if path.parent.exists() and not path.parent.is_dir():
                 raise DataNotWritable(f"{path.parent} is a file, not a folder: choose another --data folder.")
             path.parent.mkdir(parents=True, exist_ok=True)
-            db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+            db = sqlite3.connect(path, timeout=patience, isolation_level=None, check_same_thread=False)
             try:
                 # What is forgotten can then be given back to the disk in small steps. A VACUUM would hold up whoever
                 # writes for as long as it takes to write the whole file anew. Of a new file only: it waits for writers.
@@ -41,7 +46,7 @@ class Database:
                 db.execute("PRAGMA foreign_keys = ON")
                 # With WAL, NORMAL survives a killed process; only a power cut may undo the last commits, whole.
                 db.execute("PRAGMA synchronous = NORMAL")
-                _migrate(db, path)
+                _migrate(db, path, migrations)
             except BaseException:
                 db.close()
                 raise
@@ -115,11 +120,9 @@ class Database:
         return self.rows(statement, given)[0]
 
 
-def _migrate(db: sqlite3.Connection, path: Path) -> None:
+def _migrate(db: sqlite3.Connection, path: Path, folder: str) -> None:
     """Bring the schema up to date: each numbered file once, in order, in one transaction with its number."""
-    scripts = sorted(
-        (f for f in files("index").joinpath("migrations").iterdir() if f.name.endswith(".sql")), key=_number
-    )
+    scripts = sorted((f for f in files("index").joinpath(folder).iterdir() if f.name.endswith(".sql")), key=_number)
     newest = _number(scripts[-1])
     if _schema(db) == newest:
         return
@@ -180,7 +183,7 @@ def _fault(path: Path, error: sqlite3.DatabaseError) -> IndexFault:
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_IOERR")):
         return DataNotWritable(f"{path} cannot be written ({error}): check the disk and the folder's permissions.")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return DataBusy(f"{path} is held by another process for longer than 30 s: wait for it, or stop it.")
+        return DataBusy(f"{path} is held by another process: wait for it, or stop it.")
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
         return CatalogDamaged(
             f"{path} is damaged ({error}): put a backup in its place, or move it away and add the reports again. "

@@ -112,6 +112,7 @@ class Answer:
     answer: its `points` are what the citation in the same place tells, or the claims tell it. `parts` are the questions
     that it joins if it asks several things: then each has its own short answer, the whole has none, and `text` has a
     line for each.
+    `trace` is the name under which it is kept how the answer came about, empty where it is not.
     """
 
     question: str
@@ -131,6 +132,7 @@ class Answer:
     overview: Overview = ""
     points: tuple[Point, ...] = ()
     parts: tuple[Part, ...] = ()
+    trace: str = ""
 
     @property
     def days_old(self) -> int:

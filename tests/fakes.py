@@ -125,6 +125,10 @@ class FakeDesk:
         """The answer as it was."""
         return trace
 
+    def kept(self, trace: Trace, shelves: Sequence[str]) -> Trace:
+        """The trace, kept nowhere."""
+        return trace
+
     def writer_state(self, shelf: str) -> None:
         """No model words answers."""
 

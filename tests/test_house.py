@@ -83,6 +83,10 @@ def test_models_are_run_where_texts_are_embedded_and_read_and_torch_only_for_mod
     assert heavy == {"index/embedding.py", "retrieval/hub_model.py"}
 
 
+def test_opentelemetry_is_imported_in_one_file_which_none_imports_before_it_is_needed() -> None:
+    assert importers("opentelemetry", "grpc") == {"bot/telemetry.py"}
+
+
 def test_reports_are_clustered_in_one_file() -> None:
     assert importers("scipy") == {"retrieval/stories.py"}
 

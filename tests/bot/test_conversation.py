@@ -113,6 +113,9 @@ def test_a_follow_up_is_understood_from_the_last_answer(talk: Talk, follow_up: s
     understood = talk.asks(follow_up)
     assert question in understood.question
     assert understood.is_made
+    before = talk.ledger.last_told(GROUP, 0, ANN, 0.0)
+    assert before
+    assert understood.after == before.id
 
 
 def test_a_question_that_stands_alone_stays_as_it_is(talk: Talk) -> None:

@@ -214,6 +214,32 @@ def test_a_person_is_told_what_a_language_model_made_of_it_and_what_was_dropped(
     assert told(ANSWERED, "Written") == []
 
 
+def test_a_person_is_told_line_by_line_what_was_sent_and_replied_in_its_order() -> None:
+    assert WRITTEN.draft
+    corrected = (Message("user", '{\n "day": 7\n}'), Message("assistant", "first"), Message("user", "Not so."))
+    trace = replace(WRITTEN, draft=replace(WRITTEN.draft, messages=corrected, replies=("first", "second\x1b[2J")))
+    lines = explanation_text(trace).split("\n")
+    assert lines[-6:] == [
+        "Sent      {",
+        '          "day": 7',
+        "          }",
+        "Replied   first",
+        "Sent      Not so.",
+        "Replied   second [2J",
+    ]
+
+
+def test_of_a_report_that_was_removed_the_name_is_told() -> None:
+    gone = replace(BACKER.candidate, report=report("gone", "", version=3))
+    trace = replace(ANSWERED, found=[gone], evidence=[replace(BACKER, candidate=gone)])
+    assert told(trace, "Searched")[1] == "1. 1.00 gone, version 3, which was removed since"
+    assert told(trace, "Read")[1:4] == [
+        "1. .91 Turkey",
+        "(its words are there no more)",
+        "gone, version 3, which was removed since",
+    ]
+
+
 def test_a_script_gets_the_prompt_the_replies_and_what_was_dropped() -> None:
     assert facts(WRITTEN)["writer"] == {
         "model": "ollama:qwen3",

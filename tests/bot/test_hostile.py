@@ -260,12 +260,13 @@ def test_a_link_is_never_taken_for_a_file_of_the_server(tmp_path: Path) -> None:
 # ------------------------------------------------------------------ secrets
 
 
-def test_who_reads_foreign_files_never_sees_the_token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_reads_foreign_files_never_sees_the_token_or_a_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     python, seen = tmp_path / "python", tmp_path / "seen"
     python.write_text(f"#!/bin/sh\n(env; echo $@) > {seen}\necho {{}}\n")
     python.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(python))
-    intake = Intake(tmp_path, {"DATELINE_TOKEN": TOKEN, "DATELINE_READER": "shown"})
+    secret = dict.fromkeys(["DATELINE_TOKEN", "DATELINE_WRITER_KEY", "OTEL_EXPORTER_OTLP_HEADERS"], TOKEN)
+    intake = Intake(tmp_path, {**secret, "DATELINE_READER": "shown"})
     with pytest.raises(IntakeError):
         asyncio.run(intake.add_file("5", ".txt", b"x"))
     assert "DATELINE_READER=shown" in seen.read_text()

@@ -206,6 +206,18 @@ def test_the_last_answer_of_a_talk_is_that_of_this_person_in_this_topic_and_not_
     assert ledger.last_told(DESK, 0, 77, since=0.0) is None
 
 
+def test_an_answer_is_found_by_its_trace_the_first_of_several_and_knows_what_it_follows(ledger: Ledger) -> None:
+    given = told(ledger)
+    traced = replace(given, id="a2", answer=replace(given.answer, trace="0123456789ab"), after="a1")
+    for each in (given, replace(traced, id="a3", at=6.0, message=10), traced):
+        keep(ledger, each)
+    found = ledger.told_of("0123456789ab")
+    assert found == traced
+    assert found
+    assert (found.after, given.after) == ("a1", "")
+    assert ledger.told_of("ba9876543210") is None
+
+
 def test_an_update_and_its_answer_are_kept_together_or_not_at_all(ledger: Ledger) -> None:
     given = keep(ledger, told(ledger))
     take(ledger, (7, "ann"))

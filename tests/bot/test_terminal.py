@@ -29,7 +29,7 @@ DEMO = ROOT / "demo" / "reports"
 CUP = "lp-2025-05-31-coral-cup"
 ANSWER = (
     "question asked status answer text as_of confidence citations closest took_ms is_old accounts claims overview "
-    "points parts"
+    "points parts trace"
 ).split()
 CITATION = "n report version title publisher published url quote start end".split()
 FOUND = "rank report start end text title published url score".split()

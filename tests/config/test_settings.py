@@ -150,3 +150,27 @@ def test_a_writer_is_named_with_its_address_and_its_key_is_shown_nowhere() -> No
 def test_an_address_of_a_writer_that_cannot_be_used_is_told(given: dict[str, str], told: str) -> None:
     with pytest.raises(SettingsError, match=told):
         Settings.read(given)
+
+
+_COLLECTOR = {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:4317"}
+
+
+@pytest.mark.parametrize(
+    ("given", "tells"),
+    [
+        ({}, False),
+        (_COLLECTOR, True),
+        ({"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "http://127.0.0.1:4317"}, True),
+        ({**_COLLECTOR, "OTEL_EXPORTER_OTLP_PROTOCOL": "grpc"}, True),
+        ({**_COLLECTOR, "OTEL_SDK_DISABLED": "true"}, False),
+        ({**_COLLECTOR, "OTEL_TRACES_EXPORTER": "none"}, False),
+        ({"OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf"}, False),
+    ],
+)
+def test_spans_are_told_where_opentelemetry_names_a_collector(given: dict[str, str], tells: bool) -> None:
+    assert Settings.read(given).telemetry is tells
+
+
+def test_a_collector_that_is_spoken_to_otherwise_is_told_with_the_remedy() -> None:
+    with pytest.raises(SettingsError, match="OTEL_EXPORTER_OTLP_PROTOCOL is 'http/protobuf': .* usually 4317"):
+        Settings.read({**_COLLECTOR, "OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf"})
