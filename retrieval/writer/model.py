@@ -79,7 +79,12 @@ class LangChainWriter:
         call: Future[Spoken] = Future()
         asked = [_ROLES[one.role](one.text) for one in messages]
         # Not of a pool: one that hangs must not keep the process from ending.
-        Thread(target=self._call, args=(call, asked, time.monotonic() + seconds, hear), daemon=True).start()
+        beside = Thread(target=self._call, args=(call, asked, time.monotonic() + seconds, hear), daemon=True)
+        try:
+            beside.start()
+        except RuntimeError as error:
+            self._free.release()
+            raise WriterFault(f"The writer {self._name} cannot be asked: {error}.") from None
         try:
             return call.result(seconds)
         except TookTooLong:

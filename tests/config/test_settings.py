@@ -58,9 +58,7 @@ def test_the_writers_key_is_not_in_what_a_log_would_print_and_no_password_stands
 def test_what_a_writer_may_cost_in_a_day_is_a_number_of_tokens() -> None:
     settings = Settings.read({"DATELINE_WRITER_TOKENS": "5000", "DATELINE_WRITER_TOTAL": "99999999"})
     assert (settings.writer_tokens, settings.writer_total) == (5_000, 99_999_999)
-    with pytest.raises(
-        SettingsError, match="DATELINE_WRITER_TOKENS is 'a lot': it must be a number of tokens"
-    ):
+    with pytest.raises(SettingsError, match="DATELINE_WRITER_TOKENS is 'a lot': it must be a number of tokens"):
         Settings.read({"DATELINE_WRITER_TOKENS": "a lot"})
 
 
