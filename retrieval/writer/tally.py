@@ -47,8 +47,10 @@ class Tally:
     def counts(self) -> Counts:
         """The sums as they are now."""
         with self._lock:
-            sums = (self._sums[name] for name in ("calls", "failures", "tokens", "remembered", "kept"))
-            return Counts(*sums, dropped=dict(self._dropped))
+            sums = self._sums
+            return Counts(
+                sums["calls"], sums["failures"], sums["tokens"], sums["remembered"], sums["kept"], dict(self._dropped)
+            )
 
     def _add(self, **more: int) -> None:
         with self._lock:
