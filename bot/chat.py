@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections import Counter
@@ -193,5 +194,6 @@ class Chat:
 
     async def _status(self, visit: Visit) -> dict[str, object]:
         facts = dict(await self._turn(self._desk.status, visit.shelves))
-        state = self._desk.writer_state(visit.facts.shelf)
+        # In a thread: it may wait for whoever counts, and that one for whoever writes reports.
+        state = await asyncio.to_thread(self._desk.writer_state, visit.facts.shelf)
         return facts | {"writer": state, "waiting": self._ledger.waiting(self._bot.bot.id) - 1}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
-from prometheus_client.core import CounterMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from retrieval.answer import Status
@@ -82,10 +82,9 @@ class Metrics:
         """Tell how many calls wait for their turn at Telegram; `waiting` is called for each page."""
         self._gauge("sends_waiting", "Calls of the Bot API that wait for their turn", waiting)
 
-    def watch_writer(self, counts: Callable[[], Counts], is_resting: Callable[[], bool]) -> None:
+    def watch_writer(self, counts: Callable[[], Counts]) -> None:
         """Tell what the language model was asked, what became of its claims, and whether it is left alone now."""
         self._registry.register(_WriterCollector(counts))
-        self._gauge("writer_resting", "1 while the language model is left alone after failures", is_resting)
 
     def page(self) -> bytes:
         """All of it in Prometheus' text format, with the process' memory, CPU time and open files."""
@@ -111,6 +110,8 @@ class _WriterCollector(Collector):
         yield _total("failures", "Calls of the language model without a reply", now.failures)
         yield _total("tokens", "Tokens that the language model read and wrote", now.tokens)
         yield _total("remembered", "Answers that were worded before", now.remembered)
+        resting = "1 while the language model is left alone after failures"
+        yield GaugeMetricFamily("dateline_writer_resting", resting, value=int(now.is_resting))
         claims = CounterMetricFamily("dateline_writer_claims", "Claims, kept or by their fault", labels=["fate"])
         for fate, count in {"kept": now.kept, **now.dropped}.items():
             claims.add_metric([fate], count)

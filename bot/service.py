@@ -57,7 +57,6 @@ from bot.worker import Worker
 from index.catalog import Catalog
 from index.database import FILE
 from index.feed_store import FeedStore
-from index.report import SHARED
 
 if TYPE_CHECKING:
     from bot.web import Web
@@ -160,7 +159,7 @@ class _Service:
         self._is_ready = False
         self._web = self._served() if terms.listen else None
         if counts := desk.writer_counts():
-            self._metrics.watch_writer(lambda: desk.writer_counts() or counts, self._is_writer_resting)
+            self._metrics.watch_writer(lambda: desk.writer_counts() or counts)
         self._metrics.watch_inbox(lambda: self._inbox.waiting if self._is_ready else 0)
         self._metrics.watch_sends(lambda: pace.waiting)
 
@@ -238,13 +237,11 @@ class _Service:
     def _health(self) -> Mapping[str, object]:
         if not self._is_ready:
             return {"status": "failing", "why": "Telegram has not answered yet"}
-        writer = self._desk.writer_state(SHARED)
-        # No fault of the bot's where it is left alone: answers are in the reports' own words then.
-        return {"status": "ok", "waiting": self._inbox.waiting, **({"writer": writer.word} if writer else {})}
-
-    def _is_writer_resting(self) -> bool:
-        writer = self._desk.writer_state(SHARED)
-        return bool(writer and writer.resting)
+        told = {"status": "ok", "waiting": self._inbox.waiting}
+        if writer := self._desk.writer_counts():
+            # No fault of the bot's where it is left alone: answers are in the reports' own words then.
+            told["writer"] = "left alone" if writer.is_resting else "working"
+        return told
 
     def _secret(self) -> str:
         """What Telegram proves itself with: from the token, so that it stays the same after a restart."""

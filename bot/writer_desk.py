@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -70,8 +70,8 @@ class WriterDesk:
 
     @property
     def counts(self) -> Counts:
-        """What the model was asked since the process began."""
-        return self.calls.tally.counts
+        """What the model was asked since the process began; no file is touched for it."""
+        return replace(self.calls.tally.counts, is_resting=bool(self.calls.failures))
 
     def state(self, shelf: str) -> WriterState:
         """How it fares today, for the chat with this shelf."""

@@ -142,9 +142,9 @@ class Answering:
     def finish(self, trace: Trace, steps: Steps) -> Trace:
         """The answer as a talk that is over words it, or as it was."""
         talk = cast("Talk", steps)
-        took_ms = trace.took_ms | {"writing": talk.took_ms}
-        answer = self._timed(self._worded(trace, talk.kept), round(trace.answer.took_ms + talk.took_ms, 1))
-        return replace(trace, answer=answer, took_ms=took_ms, draft=talk.draft)
+        writing = talk.took_ms
+        answer = self._timed(self._worded(trace, talk.kept), round(trace.answer.took_ms + writing, 1))
+        return replace(trace, answer=answer, took_ms=trace.took_ms | {"writing": writing}, draft=talk.draft)
 
     def drafted(self, trace: Trace, steps: Steps, text: str) -> Answer | None:
         """The answer as far as a reply has come that is still being written; None while there is nothing to show."""

@@ -119,7 +119,12 @@ class LangChainWriter:
         asked = [_ROLES[one.role](one.text) for one in messages]
         # Not of a pool: one that hangs must not keep the process from ending.
         given = (call, asked, shape, time.monotonic() + seconds, hear)
-        Thread(target=self._call, args=given, daemon=True).start()
+        beside = Thread(target=self._call, args=given, daemon=True)
+        try:
+            beside.start()
+        except RuntimeError as error:
+            self._free.release()
+            raise WriterFault(f"The writer {self._name} cannot be asked: {error}.") from None
         try:
             return call.result(seconds)
         except TookTooLong:

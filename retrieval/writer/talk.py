@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from time import perf_counter
@@ -12,6 +13,8 @@ from retrieval.writer.calls import NotAsked, WriterFault
 from retrieval.writer.claims import MOST_CLAIMS, ReplyFault, WrittenClaim, claims_in, claims_so_far
 from retrieval.writer.prompt import Message, asked_again
 from retrieval.writer.vetting import DroppedClaim, KeptClaim
+
+log = logging.getLogger(__name__)
 
 # Calls for one answer: what was wrong with the first reply is told once.
 _CALLS = 2
@@ -145,11 +148,19 @@ class Talk:
         lacking = "what is left does not answer the question" if is_some else "no claim is left"
         return [*(one.told for one in judged if isinstance(one, DroppedClaim)), lacking]
 
+    def _vetted(self, claim: WrittenClaim) -> KeptClaim | DroppedClaim:
+        try:
+            return self._case.vetted(claim)
+        except Exception:
+            # A model may write anything: what cannot be judged is not shown, and costs no answer.
+            log.exception("A claim of the writer cannot be judged")
+            return DroppedClaim(claim.text, "form")
+
     def _keep(self, claims: Sequence[WrittenClaim]) -> list[KeptClaim | DroppedClaim]:
         """Judge these claims, each once however often it is heard; what suffices is kept, beside what was before."""
         for claim in claims:
             if claim not in self._judged:
-                self._judged[claim] = self._case.vetted(claim)
+                self._judged[claim] = self._vetted(claim)
         judged = [self._judged[claim] for claim in claims]
         together = list(self.kept)
         for one in judged:

@@ -11,7 +11,7 @@ from threading import Lock
 @dataclass(frozen=True, slots=True)
 class Counts:
     """Calls of a model and how many of them failed, the tokens that they took, answers that were worded before, and
-    the claims that were kept and those that were dropped, by fault."""
+    the claims that were kept and those that were dropped, by fault; `is_resting` tells that it is left alone now."""
 
     calls: int = 0
     failures: int = 0
@@ -19,6 +19,7 @@ class Counts:
     remembered: int = 0
     kept: int = 0
     dropped: Mapping[str, int] = field(default_factory=dict)
+    is_resting: bool = False
 
 
 class Tally:
@@ -46,7 +47,10 @@ class Tally:
     def counts(self) -> Counts:
         """The sums as they are now."""
         with self._lock:
-            return Counts(**self._sums, dropped=dict(self._dropped))
+            sums = self._sums
+            return Counts(
+                sums["calls"], sums["failures"], sums["tokens"], sums["remembered"], sums["kept"], dict(self._dropped)
+            )
 
     def _add(self, **more: int) -> None:
         with self._lock:

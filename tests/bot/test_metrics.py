@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from prometheus_client.parser import text_string_to_metric_families
 from telegram import Update
 
@@ -88,7 +90,7 @@ def test_the_page_tells_of_the_process_too() -> None:
 
 def test_a_writer_is_told_by_its_calls_its_tokens_and_what_became_of_its_claims() -> None:
     metrics, tally, rests = Metrics(), Tally(), [False]
-    metrics.watch_writer(lambda: tally.counts, lambda: rests[0])
+    metrics.watch_writer(lambda: replace(tally.counts, is_resting=rests[0]))
     assert samples(metrics, "dateline_writer_calls_total") == {(): 0}
     tally.called(2_000)
     tally.called(100, has_failed=True)

@@ -72,6 +72,7 @@ def test_another_process_is_told_that_a_model_is_left_alone(tmp_path: Path) -> N
     for _ in range(3):
         with pytest.raises(WriterFault):
             bot.calls.line("-1").reply(ASKED)
+    assert bot.counts.is_resting
     for desk in (bot, other):
         state = desk.state("-1")
         assert (state.word, state.calls, state.failures) == ("left alone", 3, 3)
@@ -82,6 +83,7 @@ def test_another_process_is_told_that_a_model_is_left_alone(tmp_path: Path) -> N
     # A bot that starts anew leaves it alone no more, whatever the one before it noted.
     assert other.calls.line("-1").reply(ASKED) == "{}"
     assert other.state("-1").word == "working"
+    assert not other.counts.is_resting
 
 
 def test_a_chat_that_has_used_up_its_tokens_is_told_so_and_another_is_not(tmp_path: Path) -> None:

@@ -112,6 +112,20 @@ def test_only_a_whole_reply_is_remembered() -> None:
         assert len(case.remembered) == remembered
 
 
+def test_a_claim_that_cannot_be_judged_is_not_shown_and_costs_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    class Stumbles(Simple):
+        def vetted(self, claim: WrittenClaim) -> KeptClaim | DroppedClaim:
+            if "Diplomats" in claim.text:
+                raise RecursionError("maximum recursion depth exceeded")
+            return super().vetted(claim)
+
+    talk = Talk(calls_of(Scripted(claiming((MORE, 2, "so"), (GOOD, 1, "backs")))).line(""), [], Stumbles())
+    talk.ask()
+    talk.read()
+    assert texts(talk.kept) == [GOOD]
+    assert "A claim of the writer cannot be judged" in caplog.messages
+
+
 def test_a_call_that_was_not_made_asked_nothing() -> None:
     talk, _ = listened(NotAsked("the tokens of the day are used up"))
     assert (talk.draft.why, talk.draft.messages) == ("not asked: the tokens of the day are used up", ())
