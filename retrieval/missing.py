@@ -67,4 +67,4 @@ def _names(words: Sequence[Word]) -> tuple[str, ...]:
         else:
             names.append(text)
         end = word.end
-    return tuple(names)
+    return tuple(dict.fromkeys(names))

@@ -78,3 +78,8 @@ def test_an_empty_collection_lacks_everything_and_says_so_once() -> None:
 def test_what_is_lacking_is_told_as_names_for_a_reader_of_any_language() -> None:
     question = Question.of("did Ilan Desmet meet Orlan in Homs?", date(2024, 12, 9))
     assert missing(question, SYRIA) == Lack(("Ilan Desmet", "Orlan"))
+
+
+def test_a_name_that_a_question_says_twice_is_lacking_once() -> None:
+    question = Question.of("who won in Tarsk and who lost in Tarsk?", date(2024, 12, 9))
+    assert missing(question, SYRIA).names == ("Tarsk",)
