@@ -27,9 +27,10 @@ from tests.fakes import HOMS_QUOTE, answered, candidate, citation, disputed, rep
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "demo" / "reports"
 CUP = "lp-2025-05-31-coral-cup"
-ANSWER = (
-    "question asked status answer text as_of confidence citations closest took_ms is_old accounts claims overview points"
-).split()
+ANSWER = [
+    *"question asked status answer text as_of confidence citations closest took_ms is_old accounts claims".split(),
+    *("overview", "points"),
+]
 CITATION = "n report version title publisher published url quote start end".split()
 FOUND = "rank report start end text title published url score".split()
 
