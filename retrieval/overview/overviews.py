@@ -31,8 +31,6 @@ MOST = 6
 _LATELY, _RECENT = timedelta(days=6), timedelta(days=21)
 # What was said long before is seldom what is asked for.
 _FADES_DAYS = 30
-# The day of a file tells little: what is dated by it stands behind what is dated, as if it were so many days old.
-_UNDATED = 30
 # A report that tells of something in passing counts if one of its sentences speaks of it: less is asked of the whole.
 _ABOUT = 0.58
 # What one more source of an event is worth, beside how much it is about the topic; five say as much as fifty.
@@ -123,7 +121,10 @@ class Overviews:
 
     def _silent(self, request: Request, question: Question, near: Nearby) -> Answer:
         """What the reports lack: a name, or what they tell of something else than the days that were asked about."""
-        known = sorted((one.report for one in near.told), key=lambda one: _age(one, question.asked))
+        # The day of a file tells little: what is dated by it stands behind what is dated.
+        known = sorted(
+            (one.report for one in near.told), key=lambda one: (one.dated_by == "file", _age(one, question.asked))
+        )
         period = request.period
         bounded = period is not None and period.first > date.min and (bool(known) or request.question is None)
         lack = Lack(days=(period.first, period.last)) if period and bounded else near.lack
@@ -197,15 +198,16 @@ def _said(request: Request, topic: Topic, near: Nearby, asked: date) -> list[Lin
 
 def _weights(request: Request, near: Nearby, asked: date) -> Mapping[str, float]:
     """How much each report counts: what it is about and, where no time is named, how near it is to the newest."""
-    days = {one.report.id: _age(one.report, asked) for one in near.told}
+    days = {one.report.id: _age(one.report, asked) for one in near.told if one.report.dated_by == "report"}
     least = min(days.values(), default=0)
     fades = 0.0 if request.period else 1.0
-    return {id: near.fit[id] + fades * exp((least - old) / _FADES_DAYS) for id, old in days.items()}
+    lately = {id: fades * exp((least - old) / _FADES_DAYS) for id, old in days.items()}
+    return {one.report.id: near.fit[one.report.id] + lately.get(one.report.id, 0.0) for one in near.told}
 
 
 def _age(report: Report, asked: date) -> int:
-    """How many days before the day of asking it was published; a file may be dated later than that."""
-    return max((asked - report.published.date()).days, 0 if report.dated_by == "report" else _UNDATED)
+    """How many days before the day of asking it was published."""
+    return max((asked - report.published.date()).days, 0)
 
 
 def _newest_first(told: Sequence[Line]) -> list[Line]:
