@@ -102,7 +102,8 @@ def test_one_claim_alone_is_a_sentence() -> None:
 def test_claims_over_several_reports_have_the_day_of_the_newest_they_rest_on() -> None:
     found = worded("Homs fell. [1][2]", "Rebels had pushed into it. [2]", overview="changes")
     assert said(found).text.startswith(
-        "This is what the reports say:\n• 8 Dec 2024: Homs fell. [1][2]\n• 7 Dec 2024: Rebels had pushed into it. [2]\n\n"
+        "This is what the reports say:\n• 8 Dec 2024: Homs fell. [1][2]\n"
+        "• 7 Dec 2024: Rebels had pushed into it. [2]\n\n"
     )
     assert "• 8 Dec 2024: Homs fell. [1][2]\n• 7 Dec 2024: Rebels" in terminal.answer_text(found)
 
