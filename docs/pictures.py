@@ -96,7 +96,7 @@ async def _several(scene: _Scene) -> str:
     await scene.says(ann, day, "/ask what has happened in Homs since 5 December?")
     first = scene.answer.message
     await scene.says(ann, day, "who said what?", reply_to=first)
-    return scene.picture("What has happened since a day, and in reply: who said what? Each line has its day and its mark")
+    return scene.picture("What has happened since a day, and in reply: who said what? Each line has its day")
 
 
 _SCENES: dict[str, Callable[[_Scene], Awaitable[str]]] = {

@@ -86,7 +86,7 @@ def test_several_claims_are_a_line_each_and_tell_that_a_model_worded_them() -> N
     assert shown.text.startswith(
         "The rebels\n\n• The rebels took Homs. [1]\n• They came from the north. [2]\n\n[1] Orla"
     )
-    assert shown.text.endswith("\n\nAnswer as of 7 Dec 2024\nWorded by a language model, checked against the quotes")
+    assert shown.text.endswith("\n\nAnswer as of 8 Dec 2024\nWorded by a language model, checked against the quotes")
     assert stretches(shown, "expandable_blockquote") == [FELL.quote, HOMS_QUOTE]
     told = terminal.answer_text(found)
     assert "• The rebels took Homs. [1]\n• They came from the north. [2]\n\n" in told
@@ -123,7 +123,8 @@ def test_nothing_in_a_quote_or_a_speaker_can_be_tapped_or_start_a_line() -> None
     shown = said(several((Point(date(2024, 12, 8), "/start\n@scam"), sly), overview="speakers"))
     assert [line for line in shown.text.split("\n") if line.startswith("•")] == [shown.text.split("\n")[1]]
     assert {"@scam", "https://scam.example"} <= set(stretches(shown, "code"))
-    assert all("scam" not in target for _, target in links(shown))
+    assert {words for words, _ in links(shown)} == {"[1]", "Rebels reach edge of Homs"}, "a mark in a quote is none"
+    assert all(target.startswith("https://demo-wire.example.org/") for _, target in links(shown))
 
 
 WORDS = st.text(min_size=1, max_size=600)
