@@ -91,11 +91,20 @@ async def _timeline(scene: _Scene) -> str:
     return scene.picture("A story day by day, each event in the words of a report; copies are one source")
 
 
+async def _several(scene: _Scene) -> str:
+    ann, day = scene.person(1, "Ann"), datetime(2024, 12, 9, 18, tzinfo=UTC)
+    await scene.says(ann, day, "/ask what has happened in Homs since 5 December?")
+    first = scene.answer.message
+    await scene.says(ann, day, "who said what?", reply_to=first)
+    return scene.picture("What has happened since a day, and in reply: who said what? Each line has its day")
+
+
 _SCENES: dict[str, Callable[[_Scene], Awaitable[str]]] = {
     "follow-up": _follow_up,
     "differing": _differing,
     "adding": _adding,
     "timeline": _timeline,
+    "several": _several,
 }
 
 

@@ -53,7 +53,7 @@ _ASKED: tuple[tuple[_Kind, str], ...] = (
     ("changes", rf"(?:what (?:is|are) )?the {_LATEST} (?:news|developments|updates?){_OF}"),
     ("changes", rf"how (?:has|have|did) (?:the situation|things){_WHERE} (?:changed?|develop(?:ed)?){_OF}"),
     # Only together with a stretch of time: without one it asks for the one thing that happened.
-    ("happened", rf"what{_HAVE}(?: been)? (?:happened|happening|going on|occurred)"
+    ("happened", r"what(?:['’]?s| has| have)?(?: been)? (?:happened|happening|going on|occurred)"
      r"(?: (?:in|at|around|with|on) (?P<topic>.+))?"),
     ("accounts", rf"(?:(?:how|where|what|on what|in what) )?(?:do|did) {_TOLD}{_WHERE} {_DIFFER}{_OF}"),
     ("accounts", rf"(?:what|which) {_DIFFERENT} {_TOLD} (?:are|were) (?:there|given){_OF}"),
@@ -61,10 +61,10 @@ _ASKED: tuple[tuple[_Kind, str], ...] = (
     ("accounts", rf"(?:compare|contrast) (?:the )?(?:{_DIFFERENT} )?{_TOLD}{_OF}"),
     ("accounts", rf"(?:compare|contrast) what {_REPORTS} {_SAY}{_OF}"),
     ("speakers", rf"who (?:has |have |is )?{_SAY} what{_OF}"),
-    ("speakers", r"what(?: is| was| has been|['’]?s)(?: being)? said (?:about|of) (?P<topic>.+)"),
-    ("reports", rf"what (?:do|did) {_REPORTS} (?:say|tell us|write|have){_OF}"),
+    ("speakers", r"what(?: is| was| has been|['’]?s)(?: being)? said about (?P<topic>.+)"),
+    ("reports", rf"what (?:do|did) {_REPORTS} (?:say|tell us|write){_OF}"),
     ("reports", r"what (?:do|did) (?:we|you) know (?:about|of) (?P<topic>.+)"),
-    ("reports", r"what is known (?:about|of) (?P<topic>.+)"),
+    ("reports", r"what is known about (?P<topic>.+)"),
     ("reports", rf"(?:summari[sz]e|sum up) (?:what )?{_REPORTS}(?: {_SAY})? (?:about|on|of) (?P<topic>.+)"),
     ("speakers", rf"(?:compare|contrast) what (?P<who>.+?) {_SAY_OF}"),
     ("speakers", rf"what (?:do|did|does|have|has|are|is) (?P<who>.+?) {_SAY_OF}"),
@@ -128,7 +128,7 @@ def _read(kind: _Kind, found: re.Match[str], question: Question) -> Request | No
         return None
     aim: Overview = "changes" if kind == "happened" else kind
     who = given.get("who") or ""
-    if who and not _SEVERAL.search(who):
+    if who and (not _SEVERAL.search(who) or " like " in who):
         return None
     if not topic and aim != "changes":
         raise QuestionError("About what? Ask for instance “how do the accounts of the toll in Tarsk differ?”", "topic")

@@ -56,7 +56,7 @@ _LONGEST = 9
 
 def speaker_of(sentence: str) -> str:
     """Who says it, in the words of the sentence; "" where it does not tell, or only as "he"."""
-    plain = DATELINE.sub("", " ".join(sentence.split()))
+    plain = DATELINE.sub("", " ".join(sentence.split())).strip()
     before = _BEFORE.search(plain)
     # "Petra Halloran, the union's leader, said a second walkout …": what follows is no second speaker.
     named = before if before and before["more"] else None

@@ -1,0 +1,107 @@
+"""Answers over several reports, worded by a model: only what the dated quotes themselves bear out is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from retrieval.answer import Answer, Citation, Point
+from retrieval.question import Question
+from retrieval.span_model import OnnxSpanModel
+from retrieval.support import Support
+from retrieval.writer.breaker import Breaker
+from retrieval.writer.prompt import Message
+from retrieval.writer.vetting import Vetting
+from retrieval.writer.writing import Allowance, Draft, WriterFault, Writing
+from tests.fakes import answered, report
+from tests.scripted_chat import claiming
+
+SUNDAY = date(2024, 12, 8)
+ENTERED, FELL = "Rebels entered the northern edge of Homs on Saturday.", "Homs fell before dawn on Sunday."
+ASIDE = "Snow fell on the tents of the displaced."
+OLDER = report("older", f"{ENTERED} {ASIDE}", published=datetime(2024, 12, 7, tzinfo=UTC))
+NEWER = report("newer", f"{FELL} {ASIDE}", published=datetime(2024, 12, 8, tzinfo=UTC))
+REPORTS = {"older": OLDER, "newer": NEWER}
+CITED = (Citation.of(NEWER, 0, len(FELL), 1), Citation.of(OLDER, 0, len(ENTERED), 2))
+TOLD = replace(
+    answered("", f"{FELL} [1]\n{ENTERED} [2]", *CITED),
+    overview="changes",
+    points=(Point(SUNDAY), Point(date(2024, 12, 7))),
+)
+
+
+class Scripted:
+    """A model that replies so, in turn; it keeps what it was asked."""
+
+    name = "scripted"
+
+    def __init__(self, *replies: str | WriterFault) -> None:
+        self.asked: list[Sequence[Message]] = []
+        self._replies = list(replies)
+
+    def reply(self, messages: Sequence[Message]) -> str:
+        """The next reply."""
+        self.asked.append(messages)
+        reply = self._replies.pop(0)
+        if isinstance(reply, WriterFault):
+            raise reply
+        return reply
+
+
+@pytest.fixture(scope="module")
+def vetting() -> Vetting:
+    """The real thing."""
+    return Vetting(Support(OnnxSpanModel()))
+
+
+def summed_up(vetting: Vetting, model: Scripted, found: Answer = TOLD) -> tuple[Answer, Draft | None]:
+    """What becomes of an answer over several reports."""
+    writing = Writing(model, vetting, Breaker(lambda: 0.0), Allowance(lambda: ""))
+    return writing.summed_up(Question.of("what changed in Homs since Friday?", SUNDAY), found, REPORTS)
+
+
+def test_claims_stand_in_the_place_of_the_quotes_the_newest_first_whatever_order_the_model_chose(
+    vetting: Vetting,
+) -> None:
+    found, draft = summed_up(vetting, Scripted(claiming((ENTERED, 2, ENTERED), (FELL, 1, FELL))))
+    assert found.claims == (f"{FELL} [1]", f"{ENTERED} [2]")
+    assert [citation.report for citation in found.citations] == ["newer", "older"]
+    assert (found.points, found.overview, found.as_of) == ((), "changes", SUNDAY)
+    assert draft
+    assert draft.why == "2 claims"
+
+
+def test_a_claim_that_rests_on_what_stands_beside_a_quote_is_dropped(vetting: Vetting) -> None:
+    found, draft = summed_up(vetting, Scripted(claiming((FELL, 1, FELL), (ASIDE, 1, ASIDE))))
+    assert found.claims == (f"{FELL} [1]",)
+    assert draft
+    assert [one.fault for one in draft.dropped] == ["aside"]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [claiming(("Homs did not fall.", 1, FELL)), claiming((ASIDE, 1, ASIDE)), "{}", WriterFault("out of reach")],
+)
+def test_a_model_that_fails_costs_nothing_of_the_dated_quotes(vetting: Vetting, reply: str | WriterFault) -> None:
+    found, draft = summed_up(vetting, Scripted(reply, reply))
+    assert found == TOLD
+    assert draft
+
+
+def test_the_model_is_shown_each_quote_under_the_number_it_has(vetting: Vetting) -> None:
+    model = Scripted(claiming((FELL, 1, FELL)))
+    summed_up(vetting, model)
+    material = model.asked[0][1].text
+    assert material.index(FELL) < material.index(ENTERED)
+    assert '"n": 1' in material
+    assert "what changed in Homs since Friday?" in material
+
+
+def test_accounts_that_differ_and_answers_without_a_quote_are_left_to_the_reports(vetting: Vetting) -> None:
+    for found in (replace(TOLD, overview="accounts"), replace(TOLD, citations=(), points=())):
+        model = Scripted()
+        assert summed_up(vetting, model, found) == (found, None)
+        assert model.asked == []
