@@ -28,6 +28,7 @@ from retrieval.support import Support  # noqa: E402
 from retrieval.support.material import Quoted  # noqa: E402
 from retrieval.support.naming import names_of  # noqa: E402
 from retrieval.writer.receipts import Excerpt, Place, place_of  # noqa: E402
+from tests.quality.lies import lies_of  # noqa: E402
 
 _CLAIMS = Path(__file__).parent / "claims" / "demo.jsonl"
 _WICE = HOUSE.parent / "shared" / "eval" / "support" / "claim_dev.jsonl"
@@ -55,6 +56,11 @@ class Case:
     kind: str
     claim: str
     places: tuple[Place, ...]
+
+    @property
+    def quotes(self) -> list[Quoted]:
+        """What is cited for it."""
+        return [Quoted.of(place.report, place.start, place.end) for place in self.places]
 
 
 def true_cases(reports: Sequence[Report]) -> Iterator[Case]:
@@ -92,6 +98,8 @@ def corrupted(cases: Sequence[Case]) -> Iterator[Case]:
         yield replace(case, kind="sentence added", claim=f"{case.claim} {chance.choice(_ADDED)}")
         added = chance.choice(elsewhere)
         yield replace(case, kind="true sentence added", claim=f"{case.claim} {added.claim}")
+        for kind, lie in lies_of(case.claim, case.quotes, chance):
+            yield replace(case, kind=kind, claim=lie)
 
 
 def _numbers(case: Case, chance: random.Random) -> Iterator[Case]:
@@ -153,7 +161,7 @@ def measured(support: Support, cases: Sequence[Case], tell: bool) -> dict[str, s
     """For each kind of case, how many are held to be borne out, of how many."""
     kept, of = Counter[str](), Counter[str]()
     for case in cases:
-        fault = support.fault(case.claim, [Quoted.of(place.report, place.start, place.end) for place in case.places])
+        fault = support.fault(case.claim, case.quotes)
         of[case.kind] += 1
         kept[case.kind] += not fault
         if tell and bool(fault) == (case.kind == "true"):
