@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from retrieval.polarity.lexicon import OPPOSITE_VERBS, verb_of
+from retrieval.polarity.lexicon import verb_of
 from retrieval.support.material import Quoted
 from retrieval.words import STOP_WORDS, Word, stem_of, words_of
 
@@ -29,22 +29,6 @@ _CLAUSE = re.compile(
     r"[,;:—–()]|[.!?](?=\s|$)|\b(?:but|while|although|though|and|which|who|after|before|because|except)\b",
     re.IGNORECASE,
 )
-_OPPOSITES = (
-    "open close", "shut open", "more less", "more fewer", "before after", "first last", "largest smallest",
-    "north south", "east west", "alive dead", "accept reject", "advance retreat", "enter leave", "guilty innocent",
-    "raise lower", "gain lose", "support oppose", "allow ban", "arrive depart", "strong weak", "high low", "early late",
-    "increase decrease", "grant deny", "appoint dismiss", "true false", "begin end", "win lose", "rise fall",
-    "join quit", "lower raise", "biggest smallest", "capture free", "most few", "best worst",
-    "destroy spare", "confirm deny",
-)  # fmt: skip
-
-
-def _table(lines: Sequence[str]) -> frozenset[tuple[str, str]]:
-    pairs = [(stem_of(one), stem_of(two)) for one, two in (line.split() for line in lines)]
-    return frozenset([*pairs, *((two, one) for one, two in pairs)])
-
-
-_OPPOSITE_STEMS = _table(_OPPOSITES)
 
 
 def denials_kept(claim: str, quotes: Sequence[Quoted]) -> bool:
@@ -66,18 +50,6 @@ def doubts_kept(claim: str, quotes: Sequence[Quoted]) -> bool:
         return True
     doubted, sure = _parted([quote.words for quote in quotes], _MAYBE, _DOUBTED)
     return not ((doubted - sure) & _verbs(claim))
-
-
-def turned_round(claim: str, quotes: Sequence[Quoted]) -> bool:
-    """Whether a word of the claim is the opposite of one that was quoted, which the claim leaves out."""
-    words = [word.text for word in words_of(claim)]
-    told = [word.text for quote in quotes for word in words_of(quote.words)]
-    new = {stem_of(word) for word in words} - {stem_of(word) for word in told}
-    left = {stem_of(word) for word in told} - {stem_of(word) for word in words}
-    if any((one, two) in _OPPOSITE_STEMS for one in new for two in left):
-        return True
-    verbs, others = {verb_of(word.lower()) for word in words}, {verb_of(word.lower()) for word in told}
-    return any((one, two) in OPPOSITE_VERBS for one in verbs - others for two in others - verbs)
 
 
 def _parted(texts: Sequence[str], cue: re.Pattern[str], reach: int) -> tuple[frozenset[str], frozenset[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,6 +15,16 @@ from retrieval.words import STOP_WORDS, stem_of
 # Words after and before a number among which that stands which is counted: "222 fighters", "44 of them civilians".
 _REACH = 6
 _WAYS = frozenset(("from", "to"))
+_PASSING = frozenset("passed pass passes exceeded exceed exceeds topped top tops".split())
+_PAIRED = frozenset(("to", "from", "or"))
+# What a number may be of beside what is measured in general; with its hyphen taken away: "a 72-hour strike".
+_UNITS = {
+    form: unit
+    for unit in "second minute hour day week month year decade century crown florin mark".split()
+    for form in (unit, f"{unit}s", "centuries" if unit == "century" else unit)
+} | {"am": "am", "pm": "pm", "point": "point", "points": "point", "centimetres": "cm", "centimetre": "cm", "cm": "cm"}
+# "4:47", "2-1": what is written as one is one.
+_WRITTEN_AS_ONE = re.compile(r"(?<![\w-])\d{1,2}(?:[:–-]\d{1,2})+(?![\w-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +54,9 @@ class Figure:
 
 def figures_borne_out(claim: str, quotes: Sequence[Quoted]) -> bool:
     """Whether each number of the claim is told by one of the quotes."""
+    written = {match for quote in quotes for match in _WRITTEN_AS_ONE.findall(quote.words)}
+    if not written.issuperset(_WRITTEN_AS_ONE.findall(claim)):
+        return False
     told = [(figure, _stems(words)) for quote in quotes for words in [_words(quote)] for figure in figures_of(words)]
     wanted = figures_of(tokens(undated_text(claim, quotes)))
     return all(any(one.is_told_by(other, said) for other, said in told) for one in wanted)
@@ -74,18 +88,41 @@ def figures_of(words: Sequence[str]) -> list[Figure]:
     return list(_figures(words))
 
 
+def _bound(before: Sequence[str]) -> Bound:
+    """How exact a number is; a verb may tell it too: "gusts passed 90 km per hour"."""
+    return "least" if before and before[-1] in _PASSING else bound_of(before)
+
+
+def _measure(words: Sequence[str], at: int) -> str:
+    """What a number measures: "km", "year"; one of two may leave it to the other: "from 70 minutes to 15"."""
+    before, after = words[max(at - 3, 0) : at], words[at + 1 : at + 4]
+    if found := _unit(after):
+        return found
+    if len(after) > 2 and after[0] in _PAIRED and NUMBER.fullmatch(after[1]):
+        return _unit(after[2:])
+    is_second = len(before) > 2 and before[2] in _PAIRED and NUMBER.fullmatch(before[0])
+    # "Fell 0.6% to 7.42": a share is of something else than what it leads to.
+    return _unit(before[1:2]) if is_second and before[1] != "percent" else ""
+
+
+def _unit(words: Sequence[str]) -> str:
+    if list(words[:2]) in (["percentage", "point"], ["percentage", "points"]):
+        return "point"
+    return words[0] if words and words[0] in MEASURES else _UNITS.get(words[0], "") if words else ""
+
+
 def _figures(words: Sequence[str]) -> Iterator[Figure]:
     for at, word in enumerate(words):
         if not NUMBER.fullmatch(word) or len(word) > LONGEST_NUMBER or word == "1":
             continue
         after = words[at + 1 : at + 1 + _REACH]
         following = next((each for each in after if each not in STOP_WORDS and not NUMBER.fullmatch(each)), "")
-        measure = after[0] if after and after[0] in MEASURES else ""
+        measure = _measure(words, at)
         around = [*words[max(0, at - _REACH) : at], *after]
         way = words[at - 1] if at and words[at - 1] in _WAYS else ""
         yield Figure(
             Decimal(word.replace(",", "")),
-            bound_of(words[:at]),
+            _bound(words[:at]),
             measure,
             "" if measure else stem_of(following),
             way,

@@ -18,7 +18,7 @@ _IDLE = frozenset(
     map(
         stem_of,
         """according report reports reported say state announce add note tell claim confirm describe include involve
-        still total number people person part side time place make get try attempt lie lies located situated already
+        still earlier later total number people person part side time place make get try attempt lie lies located situated already
         both also use used using put happen occur case thing way own does yes no""".split(),
     )
 )
@@ -32,7 +32,7 @@ _JOINT = re.compile(
 )
 # How many words a claim may have that no quote has in any form, one being always allowed, and the least share of its
 # words, names and all, that must stand in what was quoted itself.
-MOST_NEW, LEAST_ROOTED = 0.2, 0.34
+MOST_NEW, LEAST_ROOTED = 0.2, 0.33
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def adds_nothing(claim: str, quotes: Sequence[Quoted]) -> bool:
 
 def _adds(sentence: str, known: _Told) -> bool:
     words = list(words_of(sentence))
-    content = [at for at in _content(sentence, words)]
+    content = list(_content(sentence, words))
     new = {words[at].start for at in content if not known.tells(words, at)}
     if len(new) > max(1, MOST_NEW * len(content)) or (new and len(content) == 1):
         return True
@@ -78,7 +78,7 @@ def _phrases(sentence: str, content: Sequence[Word]) -> Iterator[list[Word]]:
 
 def _rests(sentence: str, direct: _Told) -> bool:
     words = list(words_of(sentence))
-    told = [direct.tells(words, at) for at, word in enumerate(words) if _means(word)]
+    told = [direct.tells(words, at) for at, word in enumerate(words) if _means(word) and not _is_figure(word)]
     return sum(told) >= LEAST_ROOTED * len(told)
 
 
@@ -90,9 +90,10 @@ def _content(sentence: str, words: Sequence[Word]) -> Iterator[int]:
     """Where the words stand that are neither names nor numbers nor days, which are judged as such."""
     names = {name.text for name in names_of(sentence)}
     for at, word in enumerate(words):
-        if _means(word) and word.text not in names and word.text.lower() not in _CALENDAR and not _is_number(word):
+        if _means(word) and word.text not in names and not _is_figure(word):
             yield at
 
 
-def _is_number(word: Word) -> bool:
-    return word.text[0].isdigit() or all(NUMBER.fullmatch(token) for token in tokens(word.text))
+def _is_figure(word: Word) -> bool:
+    """Whether a word is of a number or a day."""
+    return word.text.lower() in _CALENDAR or word.text[0].isdigit() or all(NUMBER.fullmatch(token) for token in tokens(word.text))

@@ -350,3 +350,8 @@ def keys_at(words: Sequence[Word], at: int) -> frozenset[str | int]:
 def are_opposite(one: str, two: str) -> bool:
     """Whether two stems say the reverse of each other."""
     return (one, two) in _OPPOSITES
+
+
+def is_listed(word: str) -> bool:
+    """Whether a word is one of those that news uses, and so no name, even where it opens a sentence."""
+    return stem_of(word) in _GROUPS or bool(verb_of(word) and verb_of(word) in _GROUPS)

@@ -6,17 +6,19 @@ from collections.abc import Sequence
 from typing import Literal
 
 from retrieval.span_model import SpanModel
+from retrieval.support.amounts import amounts_borne_out
 from retrieval.support.cloze import misread
-from retrieval.support.denial import denials_kept, doubts_kept, turned_round
+from retrieval.support.denial import denials_kept, doubts_kept
 from retrieval.support.figures import figures_borne_out
 from retrieval.support.material import Quoted, sentences_of
 from retrieval.support.naming import names_borne_out
 from retrieval.support.neighbours import exchanged
 from retrieval.support.overlap import adds_nothing
 from retrieval.support.timing import days_borne_out
+from retrieval.support.turning import turned_round
 
 # What about a claim its quotes do not bear out; "" when they bear out all of it.
-Unsupported = Literal["", "number", "name", "date", "negation", "certainty", "opposite", "words", "roles"]
+Unsupported = Literal["", "number", "amount", "name", "date", "negation", "certainty", "opposite", "words", "roles"]
 
 
 # "HOMS, Syria (Demo Wire) — ": what stands before a report's first sentence.
@@ -37,6 +39,7 @@ class Support:
             return ""
         checks: tuple[tuple[Unsupported, bool], ...] = (
             ("number", figures_borne_out(claim, quotes)),
+            ("amount", amounts_borne_out(claim, quotes)),
             ("name", names_borne_out(claim, quotes)),
             ("date", days_borne_out(claim, quotes)),
             ("negation", denials_kept(claim, quotes)),

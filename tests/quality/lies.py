@@ -65,13 +65,12 @@ def _day(claim: str, _: Sequence[Quoted], chance: random.Random) -> Iterator[str
 _TURNS = _both_ways(
     "more/less|before/after|first/last|largest/smallest|north/south|northern/southern|early/late|within/outside"
     "|above/below|rose/fell|lowered/raised|fell/rose|slowed/accelerated|west/east|longest/shortest|began/ended"
-    "|opened/closed|entered/left|beat/lost to|lost/won|alive/dead|strong/weak|faster/slower|most/least|up/down"
+    "|opened/closed|entered/left|beat/lost to|lost/won|alive/dead|strong/weak|faster/slower"
     "|started/stopped|joined/quit|winner/loser|ahead/behind|neither/either"
 ) | {
     "cut": "raise", "closed": "open", "shorten": "lengthen", "reduced": "increased", "captured": "lost",
-    "strongest": "weakest", "unchanged": "changed", "remain": "leave", "exceeded": "undercut", "previous": "next",
-    "unacceptable": "acceptable", "easing": "worsening", "dropped": "climbed", "sent": "withdrew", "promised": "refused",
-    "led": "trailed",
+    "strongest": "weakest", "unchanged": "changed", "exceeded": "undercut", "previous": "next",
+    "unacceptable": "acceptable", "easing": "worsening", "dropped": "climbed", "led": "trailed", "hosts": "expelled", "most of": "least of",
 }  # fmt: skip
 
 
@@ -80,10 +79,10 @@ def _turned(claim: str, _: Sequence[Quoted], __: random.Random) -> Iterator[str]
 
 
 _AMOUNTS = {
-    "at least": "at most", "more than": "fewer than", "about": "exactly", "around": "more than", "some": "all",
+    "at least": "at most", "more than": "fewer than", "about": "exactly", "some shops": "all shops",
     "nearly": "more than", "most": "all", "hundreds": "thousands", "thousands": "millions", "dozens": "hundreds",
-    "many": "all", "almost no": "no", "one of them": "both of them", "only": "even", "each": "half", "two of": "all of",
-    "up to": "at least", "mostly": "only", "large parts": "all", "much": "all", "several": "all", "long": "short",
+    "many": "all", "almost no": "no", "one of them": "both of them", "only": "even", "each of": "half of", "two of": "all of",
+    "up to": "at least", "mostly": "only", "large parts": "all", "much": "all", "several": "all",
 }  # fmt: skip
 
 
@@ -96,8 +95,8 @@ _DONE = {
     "due to start": "started", "forecast to fall": "fell", "are believed to have been": "were", "was to": "did",
     "were to": "did", "expects": "announced", "expect": "announce", "wants to keep": "kept", "wants": "got",
     "said it would": "has begun to", "think": "have proved", "believed": "knew", "offered to mediate": "mediated",
-    "called for": "achieved", "called on": "forced", "ready to work": "working", "promised": "paid", "due": "held",
-    "agreed to": "did", "intends": "began", "planned": "held", "asked people to": "made people", "has asked": "forced",
+    "called for": "achieved", "called on": "forced", "ready to work": "working", "promised $": "paid $", "due": "held",
+    "agreed to": "did", "intends": "began", "was planned": "was held", "asked people to": "made people", "has asked": "forced",
     "to prevent": "and prevented", "to slow": "and slowed", "what he called": "the", "spoke of": "proved",
     "described as": "in fact", "was meant to": "did", "says it": "in fact",
 }  # fmt: skip
@@ -123,6 +122,7 @@ _SOURCE = re.compile(
 def _attribution(claim: str, quotes: Sequence[Quoted], chance: random.Random) -> Iterator[str]:
     """Said by somebody else of the report; said by somebody where the report says so itself; told by an outlet."""
     known = " ".join(quote.known for quote in quotes)
+    known += " ".join(quote.publisher for quote in quotes)
     people = [name for name in _whole_names(quotes[0].report) if name not in known and " " in name]
     match = _SOURCE.search(claim)
     if match and people and (match["first"] or match["after"] or match["before"] == "according to "):
