@@ -26,7 +26,7 @@ from index.report import Rejection, Report  # noqa: E402
 from retrieval.span_model import OnnxSpanModel  # noqa: E402
 from retrieval.support import Support  # noqa: E402
 from retrieval.support.material import Quoted  # noqa: E402
-from retrieval.support.naming import names_of  # noqa: E402
+from retrieval.support.naming import names_of, openers_of  # noqa: E402
 from retrieval.wording import tokens  # noqa: E402
 from retrieval.writer.receipts import Excerpt, Place, place_of  # noqa: E402
 from tests.quality.lies import lies_of  # noqa: E402
@@ -124,7 +124,11 @@ def _numbers(case: Case, chance: random.Random) -> Iterator[Case]:
 
 
 def _names(case: Case, chance: random.Random) -> Iterator[Case]:
-    named = [word for word in names_of(case.claim) if case.claim[word.start : word.end] == word.text]
+    plain = openers_of(case.claim, case.quotes)
+    named = [
+        word for word in names_of(case.claim)
+        if case.claim[word.start : word.end] == word.text and word.start not in plain
+    ]  # fmt: skip
     held = {word.text for word in names_of(case.places[0].report.text) if word.start and len(word.text) > 3}
     others = sorted(held - {word.text for word in named} - _openers(case.places[0].report.text))
     if not named or not others:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from retrieval.polarity.lexicon import BASE_OF, PASTS
 from retrieval.support.material import Quoted
-from retrieval.support.naming import names_of
+from retrieval.support.naming import names_of, openers_of
 from retrieval.words import Word
 
 Lie = tuple[str, str]
@@ -182,9 +182,10 @@ def _joined(claim: str, quotes: Sequence[Quoted], chance: random.Random) -> Iter
         yield chance.choice(_ASKED_NAME).format(chance.choice(names))
 
 
-def _roles(claim: str, _: Sequence[Quoted], __: random.Random) -> Iterator[str]:
+def _roles(claim: str, quotes: Sequence[Quoted], _: random.Random) -> Iterator[str]:
     """Two whole names of the claim, each where the other stood, unless both do or suffer the same."""
-    runs = _runs(claim)
+    plain = openers_of(claim, quotes)
+    runs = [run for run in _runs(claim) if run[0] not in plain]
     for one, two in zip(runs, runs[1:], strict=False):
         between = claim[one[1] : two[0]]
         if re.fullmatch(r"(?:\W|and|or|km|miles|from|\d)*", between) or re.search(r"\b(?:km|miles)\b", between):
