@@ -19,13 +19,19 @@ _BREAK = re.compile(r"[;:—–()\"“”]|[.!?](?=\s|$)|,\s(?=(?:and|but|while|
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s+(?:\w+ly\s+)?\w+\b[^.;]*\bby\b")
 _JOINT = re.compile(r"[ \u00a0-]|\. ")
 
+# A name before what it leads, an adjective between them at most; and what joins those of a list.
+_LEADING = re.compile(r"(?:['’]s?)? (?:[a-z]+ )?")
+_LISTED = re.compile(r",? (?:and )?|, ")
+
 Keys = frozenset[str | int]
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A whole name where it stands: its stems, and what the words before and after it share with others."""
+    """A whole name at `text[start:end]`: its stems, and what the words before and after it share with others."""
 
+    start: int
+    end: int
     stems: frozenset[str]
     before: tuple[Keys, ...]
     after: tuple[Keys, ...]
@@ -56,6 +62,36 @@ def exchanged(claim: str, quotes: Sequence[Quoted]) -> bool:
     return False
 
 
+def misattached(claim: str, quotes: Sequence[Quoted]) -> bool:
+    """Whether a name stands right before a word that only ever follows another name: "Russia's minister", "Iran sent"."""
+    theirs = [pair for quote in quotes for line in (*quote.before.split("\n"), quote.words) for pair in _led(line)]
+    for name, led in _led(claim, openers_of(claim, quotes)):
+        leaders = [other for other, word in theirs if led & word]
+        if leaders and None not in leaders and not any(name and other and name & other for other in leaders):
+            return name is not None
+    return False
+
+
+def _led(text: str, openers: frozenset[int] = frozenset()) -> Iterator[tuple[frozenset[str] | None, Keys]]:
+    """Each content word with the stems of the names right before it; None where it follows no name."""
+    words = list(words_of(text))
+    names = names_beside(text, openers)
+    for at, word in enumerate(words):
+        if _is_content(word):
+            chain = _chain(text, names, word.start)
+            yield (frozenset(stem for name in chain for stem in name.stems) or None), keys_at(words, at)
+
+
+def _chain(text: str, names: Sequence[Name], start: int) -> list[Name]:
+    """The name that ends right before a place, and those that are listed with it: "Turkey, Iran and Russia"."""
+    chain: list[Name] = []
+    for name in reversed([one for one in names if one.end <= start]):
+        if not (_LISTED if chain else _LEADING).fullmatch(text[name.end : chain[-1].start if chain else start]):
+            break
+        chain.append(name)
+    return chain
+
+
 def _likest(name: Name, other: Name, theirs: Sequence[Name]) -> float:
     """How like the words beside a name are to those beside another name where that is quoted, at best."""
     return max((name.likeness(each) for each in theirs if each.is_of(other)), default=0.0)
@@ -84,6 +120,8 @@ def _name(text: str, run: Sequence[Word]) -> Name:
     ends = _BREAK.search(text, run[-1].end)
     before, after = text[start : run[0].start], text[run[-1].end : ends.start() if ends else len(text)]
     return Name(
+        run[0].start,
+        run[-1].end,
         frozenset(stem_of(word.text) for word in run),
         tuple(_content(before))[-_SIDE:][::-1],
         tuple(_content(after.removeprefix("'s").removeprefix("’s")))[:_SIDE],
@@ -93,8 +131,12 @@ def _name(text: str, run: Sequence[Word]) -> Name:
 def _content(text: str) -> Iterator[Keys]:
     words = list(words_of(text))
     for at, word in enumerate(words):
-        if word.text.lower() not in STOP_WORDS and not word.is_capitalised and not word.text[0].isdigit():
+        if _is_content(word):
             yield keys_at(words, at)
+
+
+def _is_content(word: Word) -> bool:
+    return word.text.lower() not in STOP_WORDS and not word.is_capitalised and not word.text[0].isdigit()
 
 
 def _shared(mine: Sequence[Keys], theirs: Sequence[Keys]) -> float:

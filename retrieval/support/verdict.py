@@ -14,6 +14,7 @@ from retrieval.support.material import Quoted, sentences_of
 from retrieval.support.naming import names_borne_out
 from retrieval.support.neighbours import exchanged
 from retrieval.support.overlap import adds_nothing
+from retrieval.support.speakers import speakers_borne_out
 from retrieval.support.timing import days_borne_out
 from retrieval.support.turning import turned_round
 
@@ -50,7 +51,9 @@ class Support:
         for name, holds in checks:
             if not holds:
                 return name
-        return "roles" if exchanged(claim, quotes) or misread(self._model, claim, quotes) else ""
+        if exchanged(claim, quotes) or not speakers_borne_out(claim, quotes):
+            return "roles"
+        return "roles" if misread(self._model, claim, quotes) else ""
 
 
 def _is_sentence(claim: str, quote: str) -> bool:
