@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from retrieval.polarity.lexicon import PARTICLES, SAME_VERBS, verb_of
+from retrieval.polarity.lexicon import PARTICLES, SAME_VERBS, stemmed, verb_of
 from retrieval.words import Word, stem_of
 
 _MEANINGS = """
@@ -323,6 +323,7 @@ _GROUPS = _table()
 _OPPOSITES = frozenset(
     pair for one, two in ((stem_of(a), stem_of(b)) for a, b in _lines(_REVERSED)) for pair in ((one, two), (two, one))
 )
+_LISTED = frozenset(stemmed(word) for line in _lines(_MEANINGS) for word in line if "_" not in word)
 # A verb's particle stands beside it, or behind a word of its object: "put the statue down".
 _NEAR = 2
 
@@ -354,4 +355,4 @@ def are_opposite(one: str, two: str) -> bool:
 
 def is_listed(word: str) -> bool:
     """Whether a word is one of those that news uses, and so no name, even where it opens a sentence."""
-    return stem_of(word) in _GROUPS or bool(verb_of(word) and verb_of(word) in _GROUPS)
+    return stemmed(word.lower()) in _LISTED or verb_of(word.lower()) in _LISTED
