@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from retrieval.words import is_people, stem_of, words_of
 
 # Names and numbers asked for, and by how much, in log-odds, the reader must prefer another one.
 _MOST, _SURE, _SURE_OF_ITS_OWN = 6, 4.0, 2.0
+_REST = re.compile(r"(?:[.,:]\d+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,20 @@ def misread(model: SpanModel, claim: str, quotes: Sequence[Quoted]) -> list[tupl
         spans = model.read(blank.question, [("", text)])[0].spans
         if not spans:
             continue
-        answer = text[spans[0].start : spans[0].end]
+        answer = _with_rest_of_number(text, spans[0].start, spans[0].end)
         right = [span.score for span in spans if blank.filled & frozenset(_stems(text[span.start : span.end]))]
         lead = spans[0].score - max(right, default=-_SURE)
+        if blank.filled & frozenset(_stems(answer)):
+            continue
         if lead >= (_SURE_OF_ITS_OWN if _is_of_the_claim(blank, answer) else _SURE) and _is_of_its_kind(blank, answer):
             found.append((blank, answer))
     return found
+
+
+def _with_rest_of_number(text: str, start: int, end: int) -> str:
+    """The reader may end its answer inside of "4.5"."""
+    rest = _REST.match(text, end) if text[end - 1].isdigit() else None
+    return text[start : rest.end() if rest else end]
 
 
 def _is_of_the_claim(blank: Blank, answer: str) -> bool:

@@ -8,11 +8,12 @@ from typing import Literal
 from retrieval.span_model import SpanModel
 from retrieval.support.amounts import amounts_borne_out
 from retrieval.support.cloze import misread
-from retrieval.support.denial import denials_kept, doubts_kept
+from retrieval.support.denial import denials_kept
+from retrieval.support.doubt import doubts_kept
 from retrieval.support.figures import figures_borne_out
 from retrieval.support.material import Quoted, sentences_of
 from retrieval.support.naming import names_borne_out
-from retrieval.support.neighbours import exchanged
+from retrieval.support.neighbours import exchanged, misattached
 from retrieval.support.overlap import adds_nothing
 from retrieval.support.speakers import speakers_borne_out
 from retrieval.support.timing import days_borne_out
@@ -51,7 +52,7 @@ class Support:
         for name, holds in checks:
             if not holds:
                 return name
-        if exchanged(claim, quotes) or not speakers_borne_out(claim, quotes):
+        if exchanged(claim, quotes) or misattached(claim, quotes) or not speakers_borne_out(claim, quotes):
             return "roles"
         return "roles" if misread(self._model, claim, quotes) else ""
 

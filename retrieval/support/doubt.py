@@ -1,0 +1,63 @@
+"""Doubts: whether a claim tells as done what is only planned, possible, wanted or believed where it comes from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from retrieval.polarity.lexicon import PASTS, verb_of
+from retrieval.support.denial import following
+from retrieval.support.material import Quoted
+from retrieval.support.thesaurus import keys_at
+from retrieval.words import STOP_WORDS, Word, words_of
+
+_MAYBE = re.compile(
+    r"\b(?:would|could|may|might|should|will|plan(?:s|ned|ning)?|intend(?:s|ed)?|expect(?:s|ed|ing)?|forecasts?|due|aims?"
+    r"|aimed|hopes?|hoped|wants?|wanted|if|whether|unless|set to|ready to|agree[sd]? to|able to|in order to|meant to"
+    r"|threaten(?:s|ed)?|offer(?:s|ed)?|attempt|tr(?:y|ied|ies|ying)|urged?|urges|asked|asks|called for|calls? for|likely"
+    r"|possibl[ey]|perhaps|reportedly|rumours?|allegedly|alleged|believe[sd]?|think|thinks|thought|suspect(?:s|ed)?"
+    r"|is to|are to|was to|were to|promise[sd]?|pledge[sd]?|vow(?:s|ed)?|to prevent|to stop|to avoid|to keep|to slow)\b",
+    re.IGNORECASE,
+)
+_REACH = 4
+_DOES = re.compile(r"\b(?:did|has|have|had|was|were|is|are|been|being|got)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+
+
+def doubts_kept(claim: str, quotes: Sequence[Quoted]) -> bool:
+    """Whether each thing done in the claim is not merely doubted by the quotes, unless they tell it as done too."""
+    doubted: set[str | int] = set()
+    sure: set[str | int] = set()
+    for quote in quotes:
+        words = list(words_of(quote.words))
+        reached = _reached(quote.words, words)
+        for at, word in enumerate(words):
+            if _is_content(word):
+                (doubted if word.start in reached else sure).update(keys_at(words, at))
+    mine = list(words_of(claim))
+    reached = _reached(claim, mine)
+    done = [at for at, word in enumerate(mine) if word.start not in reached and _is_done(claim, word)]
+    return not any(keys_at(mine, at) & doubted and not keys_at(mine, at) & sure for at in done)
+
+
+def _reached(text: str, words: Sequence[Word]) -> frozenset[int]:
+    """Where the words stand that a doubt reaches: the cue itself, and the next of its clause."""
+    return frozenset(_reach(text, words))
+
+
+def _reach(text: str, words: Sequence[Word]) -> Iterator[int]:
+    content = [word for word in words if _is_content(word)]
+    for match in _MAYBE.finditer(text):
+        yield from (word.start for word in words if match.start() <= word.start < match.end())
+        yield from (word.start for word in following(text, match.end(), content)[:_REACH])
+
+
+def _is_content(word: Word) -> bool:
+    return word.text.lower() not in STOP_WORDS and not word.is_capitalised and not word.text[0].isdigit()
+
+
+def _is_done(text: str, word: Word) -> bool:
+    """Whether a word is a verb in the past, or of what is or was done."""
+    low = word.text.lower()
+    if not _is_content(word) or not verb_of(low):
+        return False
+    return low.endswith("ed") or low in PASTS or bool(_DOES.search(text[: word.start]))
