@@ -46,7 +46,7 @@ _NONE = re.compile(r"\b(?:no|none|nobody|nothing)\b", re.IGNORECASE)
 # Said of what a claim counts: only these are asked for. The rest of a line may stand for them.
 _ASKED = frozenset(
     "all every everyone everything entire entirely whole most mostly many half quarter third fifth dozens hundreds"
-    " thousands millions billions exactly only solely both few several weeks week month months year years century decade"
+    " thousands millions billions exactly only solely both weeks week month months year years century decade"
     " hour hours minute minutes record unprecedented always".split()
 )
 

@@ -23,6 +23,8 @@ _CLAUSE = re.compile(
     r"[,;:—–()]|[.!?](?=\s|$)|\b(?:but|while|although|though|and|which|who|after|before|because|except)\b",
     re.IGNORECASE,
 )
+# "Between Putin and Assad": this joins two names, and no clauses.
+_LISTS_NAMES = re.compile(r"and [A-Z]")
 
 
 def denials_kept(claim: str, quotes: Sequence[Quoted]) -> bool:
@@ -62,6 +64,6 @@ def _content(words: Sequence[Word]) -> list[int]:
 def following(text: str, start: int, words: Sequence[Word]) -> list[Word]:
     """Those of the words that follow a place within its clause."""
     start += len(text[start:]) - len(text[start:].lstrip())
-    end = _CLAUSE.search(text, start)
+    end = next((one for one in _CLAUSE.finditer(text, start) if not _LISTS_NAMES.match(text, one.start())), None)
     return [word for word in words if start <= word.start < (end.start() if end else len(text))]
 

@@ -26,17 +26,20 @@ _DOES = re.compile(r"\b(?:did|has|have|had|was|were|is|are|been|being|got)\s+(?:
 def doubts_kept(claim: str, quotes: Sequence[Quoted]) -> bool:
     """Whether each thing done in the claim is not merely doubted by the quotes, unless they tell it as done too."""
     doubted: set[str | int] = set()
-    sure: set[str | int] = set()
+    sure: set[str] = set()
     for quote in quotes:
         words = list(words_of(quote.words))
         reached = _reached(quote.words, words)
         for at, word in enumerate(words):
             if _is_content(word):
-                (doubted if word.start in reached else sure).update(keys_at(words, at))
+                if word.start in reached:
+                    doubted.update(keys_at(words, at))
+                else:
+                    sure.update(_forms(word))
     mine = list(words_of(claim))
     reached = _reached(claim, mine)
     done = [at for at, word in enumerate(mine) if word.start not in reached and _is_done(claim, word)]
-    return not any(keys_at(mine, at) & doubted and not keys_at(mine, at) & sure for at in done)
+    return not any(keys_at(mine, at) & doubted and not _forms(mine[at]) & sure for at in done)
 
 
 def _reached(text: str, words: Sequence[Word]) -> frozenset[int]:
@@ -49,6 +52,10 @@ def _reach(text: str, words: Sequence[Word]) -> Iterator[int]:
     for match in _MAYBE.finditer(text):
         yield from (word.start for word in words if match.start() <= word.start < match.end())
         yield from (word.start for word in following(text, match.end(), content)[:_REACH])
+
+
+def _forms(word: Word) -> frozenset[str]:
+    return frozenset([word.stem, verb_of(word.text.lower())]) - {""}
 
 
 def _is_content(word: Word) -> bool:

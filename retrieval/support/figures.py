@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from retrieval.days import Day
 from retrieval.quantity import Bound, bound_of
 from retrieval.support.material import Quoted
 from retrieval.wording import LONGEST_NUMBER, MEASURES, NUMBER, tokens
@@ -16,6 +17,11 @@ from retrieval.words import STOP_WORDS, stem_of
 _REACH = 6
 _WAYS = frozenset(("from", "to"))
 _PASSING = frozenset("passed pass passes exceeded exceed exceeds topped top tops".split())
+_BEFORE_YEAR = re.compile(
+    r"(?:\b(?:in|since|until|till|from|before|after|by|to|of|early|late|mid|during|and|or|year|between|the|a|an|its)[ -]"
+    r"|[a-z]+ \d\d?,? |\b[A-Z][a-z]+,? |[,(–-] ?)$"
+)
+_DATING = frozenset(("in", "since", "until"))
 _PAIRED = frozenset(("to", "from", "or"))
 # What a number may be of beside what is measured in general; with its hyphen taken away: "a 72-hour strike".
 _UNITS = {
@@ -47,7 +53,7 @@ class Figure:
             return False
         if self.bound != other.bound and self.bound != "about":
             return False
-        if self.way and other.way and self.way != other.way:
+        if self.way != other.way and (self.way in _DATING or (self.way and other.way)):
             return False
         return not self.counted or self.counted not in said or self.counted in other.around
 
@@ -78,14 +84,28 @@ def undated_text(claim: str, quotes: Sequence[Quoted]) -> str:
 def _blanked(text: str, quote: Quoted) -> str:
     """Without days that hold a number, as seen from the day of the quote."""
     for day in reversed(quote.days(text)):
-        if any(letter.isdigit() for letter in day.text):
+        if any(letter.isdigit() for letter in day.text) and not _is_count(text, day):
             text = f"{text[: day.start]}then{text[day.end :]}"
     return text
+
+
+def _is_count(text: str, day: Day) -> bool:
+    """Whether what could be a year counts something: "2016 officials"."""
+    bare = day.text.isdigit() and not _BEFORE_YEAR.search(text[: day.start])
+    return bare and bool(re.match(r" (?:of )?[a-z]", text[day.end :]))
 
 
 def figures_of(words: Sequence[str]) -> list[Figure]:
     """The numbers among these words; "one" says too little to be a number."""
     return list(_figures(words))
+
+
+def _way(words: Sequence[str], at: int) -> str:
+    """What leads to a number: "from" and "to", and "since" where the number counts nothing, as a year does not."""
+    before = words[at - 1] if at else ""
+    if before in _DATING and (at + 1 == len(words) or words[at + 1] in STOP_WORDS):
+        return before
+    return before if before in _WAYS else ""
 
 
 def _bound(before: Sequence[str]) -> Bound:
@@ -119,7 +139,7 @@ def _figures(words: Sequence[str]) -> Iterator[Figure]:
         following = next((each for each in after if each not in STOP_WORDS and not NUMBER.fullmatch(each)), "")
         measure = _measure(words, at)
         around = [*words[max(0, at - _REACH) : at], *after]
-        way = words[at - 1] if at and words[at - 1] in _WAYS else ""
+        way = _way(words, at)
         yield Figure(
             Decimal(word.replace(",", "")),
             _bound(words[:at]),

@@ -73,9 +73,9 @@ want seek demand like
 ask request urge call appeal call_on
 agree accept consent deal agreement
 deal agreement accord pact contract
-promise pledge vow undertake
+promise pledge vow would
 offer propose proposal
-refuse decline would
+refuse decline
 admit acknowledge concede
 announce declare declaration proclaim
 describe call label
@@ -86,7 +86,7 @@ independently separate
 criticise condemn denounce blame
 blame attribute put_down
 warn caution
-promise assure guarantee
+assure guarantee promise
 vote ballot
 support back favour vote_for
 sell sale export
@@ -207,6 +207,7 @@ match game
 team side club squad
 final last
 equalise level come_back
+lead ahead
 dismiss send_off
 trophy title cup
 bottom last

@@ -11,6 +11,7 @@ from retrieval.support.cloze import misread
 from retrieval.support.denial import denials_kept
 from retrieval.support.doubt import doubts_kept
 from retrieval.support.figures import figures_borne_out
+from retrieval.support.joints import joints_borne_out
 from retrieval.support.material import Quoted, sentences_of
 from retrieval.support.naming import names_borne_out
 from retrieval.support.neighbours import exchanged, misattached
@@ -47,7 +48,7 @@ class Support:
             ("negation", denials_kept(claim, quotes)),
             ("certainty", doubts_kept(claim, quotes)),
             ("opposite", not turned_round(claim, quotes)),
-            ("words", adds_nothing(claim, quotes)),
+            ("words", joints_borne_out(claim, quotes) and adds_nothing(claim, quotes)),
         )
         for name, holds in checks:
             if not holds:

@@ -1,0 +1,34 @@
+"""Joints: whether the causes and places that a claim ties to what it tells are tied to something in its quotes too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from retrieval.support.material import Quoted, joined
+
+# What ties a claim, and what may have tied the same in its quote: "when its engine cut out" can be why it was lost.
+_TIES = (
+    (
+        r"because|due to|owing to|as a result|thanks to|on account of|caused by|in response to|in reply to",
+        r"because|due|owing|since|as|when|after|so|following|blam\w+|results?|caus\w+|thanks|amid|over|put down to"
+        r"|put the \w+ down to|reply|response|in order to|by",
+    ),
+    (
+        r"near|nearby|close to|next to|beside|on the edge of|on the outskirts of|in the vicinity of|around the",
+        r"near|nearby|close|closed on|next to|beside|edge|outskirts|vicinity|around|outside|north\w*|south\w*|east\w*|west\w*",
+    ),
+    (r"outside", r"outside|out of|away from|near|suburbs?"),
+    (r"inside|within", r"inside|within|in|into"),
+    (r"behind", r"behind"),
+    (r"beyond|across", r"beyond|across|over|throughout|through"),
+    (r"between", r"between|from|among"),
+    (r"despite|in spite of", r"despite|spite|although|though|but|even|while"),
+)  # fmt: skip
+_TIE = [tuple(re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for words in pair) for pair in _TIES]
+
+
+def joints_borne_out(claim: str, quotes: Sequence[Quoted]) -> bool:
+    """Whether each cause or place in the claim is tied to it by a word for which a quote has one that may say the same."""
+    text = joined(quotes)
+    return all(bool(told.search(text)) for said, told in _TIE if said.search(claim))
