@@ -9,10 +9,10 @@ from retrieval.support.material import Quoted
 from retrieval.support.thesaurus import keys_at
 from retrieval.words import STOP_WORDS, Word, words_of
 
-_NOT = re.compile(
+DENIAL = re.compile(
     r"\b(?:not|never|no longer|neither|nor|no|none|nobody|nothing|hardly|cannot|den(?:ie[sd]|y|ying)"
     r"|refus(?:e[sd]?|ing)|reject(?:s|ed|ing)?|declin(?:e[sd]?|ing) to|fail(?:s|ed|ing)?|without|false|untrue"
-    r"|unable)\b|n['’]t\b",
+    r"|unable)\b|(?<!\ba )\b(?:little|few)\b|n['’]t\b",
     re.IGNORECASE,
 )
 # "Was not called off" denies the calling off.
@@ -40,7 +40,7 @@ def denials_kept(claim: str, quotes: Sequence[Quoted]) -> bool:
     reaches = list(_reaches(claim, mine))
     if any(reach and not any(keys_at(mine, at) & told for at in reach) for reach in reaches):
         return False
-    if _NOT.search(claim) and not any(_NOT.search(quote.words) for quote in quotes):
+    if DENIAL.search(claim) and not any(DENIAL.search(quote.words) for quote in quotes):
         return False
     said = set(_content(mine)).difference(*reaches)
     return not any(keys_at(mine, at) & told and not keys_at(mine, at) & affirmed for at in said)
@@ -50,7 +50,7 @@ def _reaches(text: str, words: Sequence[Word]) -> Iterator[list[int]]:
     """Which words each denial of a text reaches: the next few of its clause."""
     place = {word.start: at for at, word in enumerate(words)}
     content = [words[at] for at in _content(words)]
-    for match in _NOT.finditer(text):
+    for match in DENIAL.finditer(text):
         yield [place[word.start] for word in following(text, match.end(), content)[:_DENIED]]
 
 

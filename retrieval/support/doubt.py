@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from retrieval.polarity.lexicon import PASTS, verb_of
-from retrieval.support.denial import following
+from retrieval.support.denial import DENIAL, following
 from retrieval.support.material import Quoted
 from retrieval.support.thesaurus import keys_at
 from retrieval.words import STOP_WORDS, Word, words_of
@@ -29,7 +29,7 @@ def doubts_kept(claim: str, quotes: Sequence[Quoted]) -> bool:
     sure: set[str] = set()
     for quote in quotes:
         words = list(words_of(quote.words))
-        reached = _reached(quote.words, words)
+        reached = frozenset(_reach(quote.words, words))
         for at, word in enumerate(words):
             if _is_content(word):
                 if word.start in reached:
@@ -37,21 +37,23 @@ def doubts_kept(claim: str, quotes: Sequence[Quoted]) -> bool:
                 else:
                     sure.update(_forms(word))
     mine = list(words_of(claim))
-    reached = _reached(claim, mine)
-    done = [at for at, word in enumerate(mine) if word.start not in reached and _is_done(claim, word)]
+    left_open = frozenset([*_reach(claim, mine), *_cues(claim, mine)])
+    done = [at for at, word in enumerate(mine) if word.start not in left_open and _is_done(claim, word)]
     return not any(keys_at(mine, at) & doubted and not _forms(mine[at]) & sure for at in done)
 
 
-def _reached(text: str, words: Sequence[Word]) -> frozenset[int]:
-    """Where the words stand that a doubt reaches: the cue itself, and the next of its clause."""
-    return frozenset(_reach(text, words))
-
-
 def _reach(text: str, words: Sequence[Word]) -> Iterator[int]:
+    """Where the words stand that a doubt reaches: the next few of its clause."""
     content = [word for word in words if _is_content(word)]
     for match in _MAYBE.finditer(text):
-        yield from (word.start for word in words if match.start() <= word.start < match.end())
         yield from (word.start for word in following(text, match.end(), content)[:_REACH])
+
+
+def _cues(text: str, words: Sequence[Word]) -> Iterator[int]:
+    """Where the words stand that leave something open, or deny it."""
+    for match in (*_MAYBE.finditer(text), *DENIAL.finditer(text)):
+        yield from (word.start for word in words if match.start() <= word.start < match.end())
+        yield from (word.start for word in following(text, match.end(), words)[:1])
 
 
 def _forms(word: Word) -> frozenset[str]:

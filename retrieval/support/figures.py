@@ -21,7 +21,7 @@ _BEFORE_YEAR = re.compile(
     r"(?:\b(?:in|since|until|till|from|before|after|by|to|of|early|late|mid|during|and|or|year|between|the|a|an|its)[ -]"
     r"|[a-z]+ \d\d?,? |\b[A-Z][a-z]+,? |[,(–-] ?)$"
 )
-_DATING = frozenset(("in", "since", "until"))
+_DATING = frozenset(("in", "since"))
 _PAIRED = frozenset(("to", "from", "or"))
 # What a number may be of beside what is measured in general; with its hyphen taken away: "a 72-hour strike".
 _UNITS = {
@@ -31,6 +31,7 @@ _UNITS = {
 } | {"am": "am", "pm": "pm", "point": "point", "points": "point", "centimetres": "cm", "centimetre": "cm", "cm": "cm"}
 # "4:47", "2-1": what is written as one is one.
 _WRITTEN_AS_ONE = re.compile(r"(?<![\w-])\d{1,2}(?:[:–-]\d{1,2})+(?![\w-])")
+_CLOCK = re.compile(r"(?<![\w-])\d{1,2}:\d\d(?!\s*[ap]\.?m\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def figures_borne_out(claim: str, quotes: Sequence[Quoted]) -> bool:
     if not written.issuperset(_WRITTEN_AS_ONE.findall(claim)):
         return False
     told = [(figure, _stems(words)) for quote in quotes for words in [_words(quote)] for figure in figures_of(words)]
-    wanted = figures_of(tokens(undated_text(claim, quotes)))
+    wanted = figures_of(tokens(_CLOCK.sub("then", undated_text(claim, quotes))))
     return all(any(one.is_told_by(other, said) for other, said in told) for one in wanted)
 
 
@@ -116,6 +117,9 @@ def _bound(before: Sequence[str]) -> Bound:
 def _measure(words: Sequence[str], at: int) -> str:
     """What a number measures: "km", "year"; one of two may leave it to the other: "from 70 minutes to 15"."""
     before, after = words[max(at - 3, 0) : at], words[at + 1 : at + 4]
+    # "Assad, 59" is a 59-year-old.
+    if after[:2] == ["year", "old"]:
+        return ""
     if found := _unit(after):
         return found
     if len(after) > 2 and after[0] in _PAIRED and NUMBER.fullmatch(after[1]):

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from retrieval.dates import MONTHS, WEEKDAYS
 from retrieval.support.material import Quoted
 from retrieval.support.thesaurus import is_listed
-from retrieval.wording import plain_marks
+from retrieval.wording import NUMBER, plain_marks, tokens
 from retrieval.words import STOP_WORDS, Word, country_of, stem_of, words_of
 
 _CALENDAR = frozenset([*WEEKDAYS, *MONTHS, *(name[:3] for name in WEEKDAYS + MONTHS), "sept", "gmt", "utc"])
@@ -62,7 +62,8 @@ def _plain_opener(claim: str, quotes: Sequence[Quoted]) -> int:
         return -1
     low = first.text.lower()
     written = any(re.search(rf"\b{re.escape(low)}\b", quote.report) for quote in quotes)
-    return first.start if written or is_listed(low) else -1
+    is_number = all(NUMBER.fullmatch(token) for token in tokens(low))
+    return first.start if written or is_number or is_listed(low) else -1
 
 
 def openers_of(claim: str, quotes: Sequence[Quoted]) -> frozenset[int]:
@@ -76,7 +77,7 @@ def _stems(text: str) -> Iterator[str]:
         yield from _keys(word.text)
     # "United Nations" is the U.N.
     for at in range(len(words) - 1):
-        run = [word.text for word in words[at : at + 4] if word.text[0].isupper()]
+        run = [word.text.removeprefix("al-") for word in words[at : at + 4] if _is_name(word)]
         yield from (stem_of("".join(word[0] for word in run[:many])) for many in range(2, len(run) + 1))
     if re.search(r"\bUN\b", _plain(text)):
         yield from map(stem_of, ("United", "Nations"))

@@ -19,15 +19,16 @@ _IDLE = frozenset(
         stem_of,
         """according report reports reported say state announce add note tell claim confirm describe include involve
         still earlier later total number people person part side time place make get try attempt lie lies located situated already
-        both also use used using put happen occur case thing way own does yes no""".split(),
+        both also use used using put happen occur case thing way own does yes no instead rather continue warn stress deny having""".split(),
     )
 )
 _CALENDAR = frozenset([*WEEKDAYS, *MONTHS])
 # Where something is added to what is said: another clause, a place, a cause, a purpose.
 _JOINT = re.compile(
-    r"[;:—–]|,\s|\b(?:and|but|while|although|though|which|who|whom|whose|where|when|that|because|since|after|before"
-    r"|until|as|so|if|to|in|on|at|near|by|with|without|from|for|of|over|under|amid|during|despite|against|towards?|into"
-    r"|through|along|across|behind|beside|between|beyond|outside|inside|owing|due|following|including|than)\b",
+    r"[;:—–]|,\s|\b(?:and|but|while|although|though|which|who|whom|whose|where|when|that|if|to|than|including"
+    r"|(?P<adding>because|since|after|before|until|as|so|in|on|at|near|by|with|without|from|for|of|over|under|amid"
+    r"|during|despite|against|towards?|into|through|along|across|behind|beside|between|beyond|outside|inside|owing|due"
+    r"|following))\b",
     re.IGNORECASE,
 )
 # How many words a claim may have that no quote has in any form, one being always allowed, and the least share of its
@@ -64,16 +65,19 @@ def _adds(sentence: str, known: _Told) -> bool:
     if len(new) > max(1, MOST_NEW * len(content)) or (new and len(content) == 1):
         return True
     phrases = _phrases(sentence, [words[at] for at in content])
-    return any(all(word.start in new for word in phrase) for phrase in phrases)
+    return any(len(phrase) >= least and all(word.start in new for word in phrase) for phrase, least in phrases)
 
 
-def _phrases(sentence: str, content: Sequence[Word]) -> Iterator[list[Word]]:
-    """The content words of each stretch between joints, where there are some."""
-    bounds = [0, *(match.start() for match in _JOINT.finditer(sentence)), len(sentence)]
-    for first, last in zip(bounds, bounds[1:], strict=False):
+def _phrases(sentence: str, content: Sequence[Word]) -> Iterator[tuple[list[Word], int]]:
+    """The content words of each stretch between joints, where there are some, and how many new ones are too many.
+
+    A place or a cause takes one word; a verb may be another one than the quote's.
+    """
+    joints = [(0, 2), *((match.start(), 1 if match["adding"] else 2) for match in _JOINT.finditer(sentence))]
+    for (first, least), (last, _) in zip(joints, [*joints[1:], (len(sentence), 0)], strict=True):
         phrase = [word for word in content if first <= word.start < last]
         if phrase:
-            yield phrase
+            yield phrase, least
 
 
 def _rests(sentence: str, direct: _Told) -> bool:

@@ -31,6 +31,10 @@ open reopen start
 collapse fall_in crumble cave_in fall
 destroy wreck ruin raze flatten
 damage harm crack
+isolate cut_off strand
+excess extra overrun exceed surplus additional
+main key chief principal
+only sole solely alone
 kill die dead death perish fatality toll life
 injure wound hurt injury casualty
 rescue save pull survive survivor
@@ -51,6 +55,8 @@ largest biggest greatest
 fast quick quickly rapid rapidly speed swift
 strong powerful strongest
 early earlier before previous previously prior
+early premature soon
+once formerly former previously
 previous last earlier former
 next following later after
 now currently present
@@ -66,12 +72,14 @@ fall drop decline decrease slip slide ease slow down
 rise climb increase grow go_up gain jump raise
 shorten cut reduce
 raise increase hike pay
-forecast predict expect projection outlook expectation
+forecast predict expect projection outlook expectation see estimate
 due expect schedule plan set
 think believe consider
 want seek demand like
 ask request urge call appeal call_on
 agree accept consent deal agreement
+ready willing prepared
+cooperate work_with collaborate
 deal agreement accord pact contract
 promise pledge vow would
 offer propose proposal
@@ -136,6 +144,7 @@ queue line wait
 car vehicle
 truck lorry
 plane aircraft jet warplane
+fly plane flight board
 fighter gunman militant
 rebel insurgent
 soldier troop army force serviceman

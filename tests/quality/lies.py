@@ -26,7 +26,7 @@ def _replaced(claim: str, table: dict[str, str]) -> Iterator[str]:
     """The claim with the first word that stands in a table turned into what stands beside it."""
     match = re.search(rf"(?<![\w-])(?:{'|'.join(map(re.escape, table))})(?![\w-])", claim, re.IGNORECASE)
     if match:
-        turned = table.get(match[0]) or table[match[0].lower()]
+        turned = table.get(match[0]) or table.get(match[0].lower(), match[0])
         new = turned.capitalize() if match[0][0].isupper() and not turned[0].isupper() else turned
         yield claim[: match.start()] + new + claim[match.end() :]
 
