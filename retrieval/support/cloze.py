@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import inf
 
 from retrieval.span_model import SpanModel
 from retrieval.support.figures import undated_text
@@ -17,7 +18,7 @@ from retrieval.support.neighbours import names_beside
 from retrieval.wording import NUMBER, tokens
 from retrieval.words import is_people, stem_of, words_of
 
-# Names and numbers asked for, and by how much, in log-odds, the reader must prefer another one.
+# Names and numbers asked for, and by how much, in log-odds, the reader must prefer another number, or another name.
 _MOST, _SURE, _SURE_OF_ITS_OWN = 6, 4.0, 2.0
 _REST = re.compile(r"(?:[.,:]\d+)+")
 
@@ -76,7 +77,7 @@ def misread(model: SpanModel, claim: str, quotes: Sequence[Quoted]) -> list[tupl
         lead = spans[0].score - max(right, default=-_SURE)
         if blank.filled & frozenset(_stems(answer)):
             continue
-        if lead >= (_SURE_OF_ITS_OWN if _is_of_the_claim(blank, answer) else _SURE) and _is_of_its_kind(blank, answer):
+        if lead >= _needed(blank, answer) and _is_of_its_kind(blank, answer):
             found.append((blank, answer))
     return found
 
@@ -85,6 +86,16 @@ def _with_rest_of_number(text: str, start: int, end: int) -> str:
     """The reader may end its answer inside of "4.5"."""
     rest = _REST.match(text, end) if text[end - 1].isdigit() else None
     return text[start : rest.end() if rest else end]
+
+
+def _needed(blank: Blank, answer: str) -> float:
+    """By how much the reader must prefer an answer; a name that the claim does not hold tells nothing.
+
+    "Who gave him asylum?" is answered by the Kremlin, which is no other than Russia.
+    """
+    if blank.is_number:
+        return _SURE
+    return _SURE_OF_ITS_OWN if _is_of_the_claim(blank, answer) else inf
 
 
 def _is_of_the_claim(blank: Blank, answer: str) -> bool:

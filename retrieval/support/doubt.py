@@ -12,14 +12,14 @@ from retrieval.support.thesaurus import keys_at
 from retrieval.words import STOP_WORDS, Word, words_of
 
 _MAYBE = re.compile(
-    r"\b(?:would|could|may|might|should|will|plan(?:s|ned|ning)?|intend(?:s|ed)?|expect(?:s|ed|ing)?|forecasts?|due|aims?"
+    r"\b(?:would|could|may|might|should|will|plan(?:s|ned|ning)?|intend(?:s|ed)?|expect(?:s|ed|ing)?|forecasts?|predict(?:s|ed)?|scheduled|due|aims?"
     r"|aimed|hopes?|hoped|wants?|wanted|if|whether|unless|set to|ready to|agree[sd]? to|able to|in order to|meant to"
     r"|threaten(?:s|ed)?|offer(?:s|ed)?|attempt|tr(?:y|ied|ies|ying)|urged?|urges|asked|asks|called for|calls? for|likely"
     r"|possibl[ey]|perhaps|reportedly|rumours?|allegedly|alleged|believe[sd]?|think|thinks|thought|suspect(?:s|ed)?"
     r"|is to|are to|was to|were to|promise[sd]?|pledge[sd]?|vow(?:s|ed)?|to prevent|to stop|to avoid|to keep|to slow)\b",
     re.IGNORECASE,
 )
-_REACH = 4
+_REACH = 3
 _DOES = re.compile(r"\b(?:did|has|have|had|was|were|is|are|been|being|got)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 
 
@@ -53,7 +53,7 @@ def _cues(text: str, words: Sequence[Word]) -> Iterator[int]:
     """Where the words stand that leave something open, or deny it."""
     for match in (*_MAYBE.finditer(text), *DENIAL.finditer(text)):
         yield from (word.start for word in words if match.start() <= word.start < match.end())
-        yield from (word.start for word in following(text, match.end(), words)[:1])
+        yield from (word.start for word in following(text, match.end(), words)[:_REACH])
 
 
 def _forms(word: Word) -> frozenset[str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from retrieval.support.material import Quoted
 from retrieval.support.naming import names_of, openers_of
-from retrieval.support.thesaurus import keys_at
+from retrieval.support.thesaurus import keys_at, said_alike
 from retrieval.words import STOP_WORDS, Word, stem_of, words_of
 
 # Content words looked at on each side of a name, within its clause.
@@ -19,8 +19,8 @@ _BREAK = re.compile(r"[;:—–()\"“”]|[.!?](?=\s|$)|,\s(?=(?:and|but|while|
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s+(?:\w+ly\s+)?\w+\b[^.;]*\bby\b")
 _JOINT = re.compile(r"[ \u00a0-]|\. ")
 
-# A name before what it leads, an adjective between them at most; and what joins those of a list.
-_LEADING = re.compile(r"(?:['’]s?)? (?:[a-z]+ )?")
+# A name before what it leads; and what joins those of a list.
+_LEADING = re.compile(r"(?:['’]s?)? ")
 _LISTED = re.compile(r",? (?:and )?|, ")
 
 Keys = frozenset[str | int]
@@ -40,6 +40,11 @@ class Name:
         """Whether one name is the other one, or a part of it."""
         return bool(self.stems & other.stems)
 
+    @property
+    def turned(self) -> Name:
+        """The name with what stands on either side changed over: "Varga, its chief" is "its chief, Varga"."""
+        return replace(self, before=self.after, after=self.before)
+
     def likeness(self, other: Name) -> float:
         """How many words stand on the same side of both, those that touch the name counting double."""
         return _shared(self.before, other.before) + _shared(self.after, other.after)
@@ -56,7 +61,7 @@ def exchanged(claim: str, quotes: Sequence[Quoted]) -> bool:
     for one, two in combinations(held, 2):
         if one.is_of(two):
             continue
-        kept = _likest(one, one, theirs) + _likest(two, two, theirs)
+        kept = sum(max(_likest(each, each, theirs), _likest(each.turned, each, theirs)) for each in (one, two))
         if _likest(one, two, theirs) + _likest(two, one, theirs) > kept:
             return True
     return False
@@ -79,7 +84,7 @@ def _led(text: str, openers: frozenset[int] = frozenset()) -> Iterator[tuple[fro
     for at, word in enumerate(words):
         if _is_content(word):
             chain = _chain(text, names, word.start)
-            yield (frozenset(stem for name in chain for stem in name.stems) or None), keys_at(words, at)
+            yield (frozenset(stem for name in chain for stem in name.stems) or None), said_alike(words[at])
 
 
 def _chain(text: str, names: Sequence[Name], start: int) -> list[Name]:
@@ -119,10 +124,11 @@ def _name(text: str, run: Sequence[Word]) -> Name:
     start = max((match.end() for match in _BREAK.finditer(text, 0, run[0].start)), default=0)
     ends = _BREAK.search(text, run[-1].end)
     before, after = text[start : run[0].start], text[run[-1].end : ends.start() if ends else len(text)]
+    initials = "".join(word.text[0] for word in run) if len(run) > 1 else run[0].text
     return Name(
         run[0].start,
         run[-1].end,
-        frozenset(stem_of(word.text) for word in run),
+        frozenset(stem_of(word.text) for word in run) | {stem_of(initials)},
         tuple(_content(before))[-_SIDE:][::-1],
         tuple(_content(after.removeprefix("'s").removeprefix("’s")))[:_SIDE],
     )

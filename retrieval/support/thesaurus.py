@@ -358,6 +358,11 @@ def keys_at(words: Sequence[Word], at: int) -> frozenset[str | int]:
     return keys
 
 
+def said_alike(word: Word) -> frozenset[str | int]:
+    """What a word shares with its own other forms, and with verbs that are the same in every role."""
+    return frozenset(key for key in _plain_keys(word.text) if isinstance(key, str))
+
+
 def are_opposite(one: str, two: str) -> bool:
     """Whether two stems say the reverse of each other."""
     return (one, two) in _OPPOSITES
