@@ -39,7 +39,17 @@ def doubts_kept(claim: str, quotes: Sequence[Quoted]) -> bool:
     mine = list(words_of(claim))
     left_open = frozenset([*_reach(claim, mine), *_cues(claim, mine)])
     done = [at for at, word in enumerate(mine) if word.start not in left_open and _is_done(claim, word)]
-    return not any(keys_at(mine, at) & doubted and not _forms(mine[at]) & sure for at in done)
+    if any(keys_at(mine, at) & doubted and not _forms(mine[at]) & sure for at in done):
+        return False
+    # Offered, and told as paid: nothing was done that the quotes tell in other words.
+    is_open = all(_MAYBE.search(quote.words) for quote in quotes) and not _MAYBE.search(claim)
+    told = {key for quote in quotes for key in _told(quote.words)}
+    return not (is_open and any(not keys_at(mine, at) & told for at in done))
+
+
+def _told(text: str) -> Iterator[str | int]:
+    words = list(words_of(text))
+    return (key for at in range(len(words)) for key in keys_at(words, at))
 
 
 def _reach(text: str, words: Sequence[Word]) -> Iterator[int]:

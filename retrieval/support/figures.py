@@ -10,6 +10,7 @@ from decimal import Decimal
 from retrieval.days import Day
 from retrieval.quantity import Bound, bound_of
 from retrieval.support.material import Quoted
+from retrieval.support.thesaurus import plain_keys
 from retrieval.wording import LONGEST_NUMBER, MEASURES, NUMBER, tokens
 from retrieval.words import STOP_WORDS, stem_of
 
@@ -21,6 +22,7 @@ _BEFORE_YEAR = re.compile(
     r"(?:\b(?:in|since|until|till|from|before|after|by|to|of|early|late|mid|during|and|or|year|between|the|a|an|its)[ -]"
     r"|[a-z]+ \d\d?,? |\b[A-Z][a-z]+,? |[,(–-] ?)$"
 )
+_PLURAL = re.compile(r"[a-z]{3}(?<!s)s$")
 _DATING = frozenset(("in", "since"))
 _PAIRED = frozenset(("to", "from", "or"))
 # What a number may be of beside what is measured in general; with its hyphen taken away: "a 72-hour strike".
@@ -42,6 +44,7 @@ class Figure:
     bound: Bound
     measure: str
     counted: str
+    noun: str
     way: str
     around: frozenset[str]
 
@@ -56,7 +59,10 @@ class Figure:
             return False
         if self.way != other.way and (self.way in _DATING or (self.way and other.way)):
             return False
-        return not self.counted or self.counted not in said or self.counted in other.around
+        if self.counted and self.counted in said:
+            return self.counted in other.around
+        # Of "222 civilians" the quote of 222 fighters knows nothing; "44 were" says nothing of whom.
+        return not self.noun or bool(plain_keys(self.noun) & {key for word in said for key in plain_keys(word)})
 
 
 def figures_borne_out(claim: str, quotes: Sequence[Quoted]) -> bool:
@@ -149,6 +155,7 @@ def _figures(words: Sequence[str]) -> Iterator[Figure]:
             _bound(words[:at]),
             measure,
             "" if measure else stem_of(following),
+            after[0] if after and after[0] == following and _PLURAL.search(following) and not measure else "",
             way,
             frozenset(map(stem_of, around)),
         )

@@ -11,8 +11,7 @@ from retrieval.support.material import Quoted, joined
 _TIES = (
     (
         r"because|due to|owing to|as a result|thanks to|on account of|caused by|in response to|in reply to",
-        r"because|due|owing|since|as|when|after|so|following|blam\w+|results?|caus\w+|thanks|amid|over|put down to"
-        r"|put the \w+ down to|reply|response|in order to|by",
+        r"because|due|owing|when|after|following|blam\w+|result|came from|caus\w+|thanks|amid|over|down to|reply|response",
     ),
     (
         r"near|nearby|close to|next to|beside|on the edge of|on the outskirts of|in the vicinity of|around the",
@@ -21,6 +20,7 @@ _TIES = (
     (r"outside", r"outside|out of|away from|near|suburbs?"),
     (r"inside|within", r"inside|within|in|into"),
     (r"behind", r"behind"),
+    (r"still", r"still|yet|remain\w*|continu\w*|stay\w*|keeps?|kept|not|has been|have been|has stood|is now|stood"),
     (r"beyond|across", r"beyond|across|over|throughout|through"),
     (r"between", r"between|from|among"),
     (r"despite|in spite of", r"despite|spite|although|though|but|even|while"),

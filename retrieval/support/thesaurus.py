@@ -339,7 +339,8 @@ _NEAR = 2
 
 
 @lru_cache(maxsize=20_000)
-def _plain_keys(word: str) -> frozenset[str | int]:
+def plain_keys(word: str) -> frozenset[str | int]:
+    """What a word shares with those that say the same, wherever it stands."""
     stem, verb = stem_of(word), verb_of(word.lower())
     return frozenset({stem, verb} - {""}) | _GROUPS.get(stem, frozenset()) | _GROUPS.get(verb, frozenset()) | (
         SAME_VERBS.get(verb, frozenset()) if verb else frozenset()
@@ -349,18 +350,18 @@ def _plain_keys(word: str) -> frozenset[str | int]:
 def keys_at(words: Sequence[Word], at: int) -> frozenset[str | int]:
     """What a word shares with those that say the same: its stem, its verb and its meanings, with its particle too."""
     word = words[at].text
-    keys = _plain_keys(word)
+    keys = plain_keys(word)
     for follower in words[at + 1 : at + 1 + _NEAR]:
         if follower.text.lower() in PARTICLES | {"into", "in", "on"}:
             keys |= _GROUPS.get(f"{verb_of(word.lower()) or stem_of(word)}_{follower.text.lower()}", frozenset())
     for part in word.split("-") if "-" in word else ():
-        keys |= _plain_keys(part) if part else frozenset()
+        keys |= plain_keys(part) if part else frozenset()
     return keys
 
 
 def said_alike(word: Word) -> frozenset[str | int]:
     """What a word shares with its own other forms, and with verbs that are the same in every role."""
-    return frozenset(key for key in _plain_keys(word.text) if isinstance(key, str))
+    return frozenset(key for key in plain_keys(word.text) if isinstance(key, str))
 
 
 def are_opposite(one: str, two: str) -> bool:

@@ -15,6 +15,7 @@ from retrieval.support.joints import joints_borne_out
 from retrieval.support.material import Quoted, sentences_of
 from retrieval.support.naming import names_borne_out
 from retrieval.support.neighbours import exchanged, misattached
+from retrieval.support.order import crossed
 from retrieval.support.overlap import adds_nothing
 from retrieval.support.speakers import speakers_borne_out
 from retrieval.support.timing import days_borne_out
@@ -53,7 +54,8 @@ class Support:
         for name, holds in checks:
             if not holds:
                 return name
-        if exchanged(claim, quotes) or misattached(claim, quotes) or not speakers_borne_out(claim, quotes):
+        moved = exchanged(claim, quotes) or misattached(claim, quotes) or crossed(claim, quotes)
+        if moved or not speakers_borne_out(claim, quotes):
             return "roles"
         return "roles" if misread(self._model, claim, quotes) else ""
 

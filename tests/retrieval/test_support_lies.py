@@ -66,7 +66,7 @@ AUDIT = "The opposition has asked the national audit office to look into the ove
     ("claim", "words"),
     [
         ("Rebel fighters held all of Aleppo on Saturday.", HELD),
-        ("Syrian army fighters held most of Aleppo on Saturday after rebels fled.", HELD),
+        ("The Syrian army held most of Aleppo on Saturday after three days of talks.", HELD),
         ("Hayat Tahrir al-Sham, an Islamist group backed by Turkey, leads the assault.", HTS),
         ("Hayat Tahrir al-Sham still belongs to al-Qaida.", HTS),
         ("They were the last such strikes on the city since 2016.", STRIKES),
@@ -85,7 +85,7 @@ AUDIT = "The opposition has asked the national audit office to look into the ove
         ("The Bank of Maravia lowered its key interest rate by half a percentage point to 5.00%.", RATE),
         ("Three members of the board voted for the move and six wanted to leave borrowing costs at 5.25%.", VOTE),
         ("Bluewater Ferries, the only operator on the route, has paid 3%.", OFFER),
-        ("Simon Varga said the union had lost 11 million crowns last year.", VARGA),
+        ("Simon Varga said the firm had gained 11 million crowns last year.", VARGA),
         ("Simon Varga said the firm had lost 11 billion crowns last year because of fuel costs.", VARGA),
         ("Both harpoons were holding, Raman said.", HARPOON),
         ("The 640-kilogram craft was launched in June 2023 and has cost 310 million euros.", COST),
