@@ -45,17 +45,18 @@ _ALMOST = re.compile(r"\b(?:almost|hardly|nearly|barely|scarcely|virtually|pract
 _NONE = re.compile(r"\b(?:no|none|nobody|nothing)\b", re.IGNORECASE)
 # Said of what a claim counts: only these are asked for. The rest of a line may stand for them.
 _ASKED = frozenset(
-    "all every everyone everything entire entirely whole most mostly many half quarter third fifth dozens hundreds"
-    " thousands millions billions exactly only solely both weeks week month months year years century decade"
-    " hour hours minute minutes record unprecedented always".split()
+    "all every everyone everything entire entirely whole most mostly many half quarter fifth dozens hundreds thousands"
+    " millions billions exactly both weeks week months month years year decades decade century hours hour minutes minute".split()
 )
+# "13 years" is a number and judged as one.
+_COUNTED = re.compile(r"\b\d[\d.,]*[ -](?:weeks?|months?|years?|decades?|hours?|minutes?)\b")
 
 
 def amounts_borne_out(claim: str, quotes: Sequence[Quoted]) -> bool:
     """Whether each amount of the claim is told by a quote in one of the words for it."""
     text = joined(quotes)
     told = set(_TOKEN.findall(text.lower()))
-    asked = _ASKED.intersection(_TOKEN.findall(claim.lower()))
+    asked = _ASKED.intersection(_TOKEN.findall(_COUNTED.sub("", claim.lower())))
     if _NONE.search(claim) and not _NONE.search(text) and _ALMOST.search(text) and not _ALMOST.search(claim):
         return False
     return all(any(told.intersection(line.split()) for line in _LINES if word in line.split()) for word in asked)

@@ -66,4 +66,3 @@ def following(text: str, start: int, words: Sequence[Word]) -> list[Word]:
     start += len(text[start:]) - len(text[start:].lstrip())
     end = next((one for one in _CLAUSE.finditer(text, start) if not _LISTS_NAMES.match(text, one.start())), None)
     return [word for word in words if start <= word.start < (end.start() if end else len(text))]
-

@@ -54,4 +54,6 @@ def _pivots(text: str) -> Iterator[_Pivot]:
         keys = [keys_at(words, at) for at in range(len(words))]
         for at, word in enumerate(words):
             if not word.is_capitalised and not word.text[0].isdigit():
-                yield _Pivot(said_alike(word), tuple(keys[max(at - _SIDE, 0) : at][::-1]), tuple(keys[at + 1 : at + 1 + _SIDE]))
+                yield _Pivot(
+                    said_alike(word), tuple(keys[max(at - _SIDE, 0) : at][::-1]), tuple(keys[at + 1 : at + 1 + _SIDE])
+                )

@@ -100,4 +100,8 @@ def _content(sentence: str, words: Sequence[Word]) -> Iterator[int]:
 
 def _is_figure(word: Word) -> bool:
     """Whether a word is of a number or a day."""
-    return word.text.lower() in _CALENDAR or word.text[0].isdigit() or all(NUMBER.fullmatch(token) for token in tokens(word.text))
+    return (
+        word.text.lower() in _CALENDAR
+        or word.text[0].isdigit()
+        or all(NUMBER.fullmatch(token) for token in tokens(word.text))
+    )

@@ -1,8 +1,8 @@
 """How well claims are held to their quotes: what is kept of true ones over the demo reports, and caught of false ones.
 
 The false ones are made from the true ones on purpose: a number, a name or a denial changed, the wrong words cited, a
-sentence added. Claims with an even number were used while the rules were written, so only the odd ones count here;
-`--even` prints the others, `--faults` each that went wrong. Beside them, with `../shared/eval/support`, what people say
+sentence added, and the lies of lies.py. Claims with an even number were used while the rules were written, so only the
+odd ones count here (beyond 241 all are even, in freer words); `--even` prints the others, `--faults` each that went wrong. Beside them, with `../shared/eval/support`, what people say
 of claims from elsewhere.
 """
 
@@ -166,8 +166,30 @@ def _changed(case: Case, kind: str, match: re.Match[str], words: str) -> Case:
     return replace(case, kind=kind, claim=case.claim[: match.start()] + words + case.claim[match.end() :])
 
 
-def measured(support: Support, cases: Sequence[Case], tell: bool) -> dict[str, str]:
-    """For each kind of case, how many are held to be borne out, of how many."""
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many cases of each kind there are, and how many are held to be borne out."""
+
+    of: Counter[str]
+    kept: Counter[str]
+
+    def share(self, kind: str) -> float:
+        """Of the cases of a kind, the share that is held to be borne out."""
+        return self.kept[kind] / self.of[kind]
+
+    @property
+    def caught(self) -> int:
+        """How many false ones are not."""
+        return sum(self.of[kind] - self.kept[kind] for kind in self.of if kind != "true")
+
+    @property
+    def false(self) -> int:
+        """How many false ones there are."""
+        return self.of.total() - self.of["true"]
+
+
+def tallied(support: Support, cases: Sequence[Case], tell: bool = False) -> Tally:
+    """Each case judged; `tell` prints those that go wrong."""
     kept, of = Counter[str](), Counter[str]()
     for case in cases:
         fault = support.fault(case.claim, case.quotes)
@@ -175,18 +197,10 @@ def measured(support: Support, cases: Sequence[Case], tell: bool) -> dict[str, s
         kept[case.kind] += not fault
         if tell and bool(fault) == (case.kind == "true"):
             print(f"{case.id} {case.kind}: {case.claim!r} {fault}", file=sys.stderr)
-    false = [kind for kind in of if kind != "true"]
-    caught = sum(of[kind] - kept[kind] for kind in false)
-    rows = {kind: f"{of[kind] - kept[kind]}/{of[kind]} caught" for kind in false}
-    total = sum(of[kind] for kind in false)
-    return {
-        "true": f"{kept['true']}/{of['true']} kept ({kept['true'] / of['true']:.3f})",
-        **rows,
-        "all false": f"{caught}/{total} caught ({caught / total:.3f})",
-    }
+    return Tally(of, kept)
 
 
-def from_elsewhere(support: Support, parity: int) -> dict[str, str]:
+def from_elsewhere(support: Support, parity: int) -> Tally:
     """Of claims that people called supported, partly or not, how many are held to be borne out by their page."""
     kept, of = Counter[str](), Counter[str]()
     for place, line in enumerate(_WICE.read_text("utf-8").splitlines()):
@@ -201,23 +215,48 @@ def from_elsewhere(support: Support, parity: int) -> dict[str, str]:
         quoted = Quoted(cited, given["meta"]["claim_title"], " ".join(sentences), "", published)
         of[given["label"]] += 1
         kept[given["label"]] += not support.fault(given["claim"], [quoted])
-    return {f"elsewhere, {label}": f"{kept[label]}/{of[label]} kept" for label in sorted(of)}
+    return Tally(of, kept)
+
+
+def cases_of(parity: int) -> list[Case]:
+    """The true claims with even (0) or odd (1) numbers, and the false ones made of them."""
+    given = [one[0] for one in read([HOUSE / "demo" / "reports"], datetime.now(UTC))]
+    true = list(true_cases([one for one in given if not isinstance(one, Rejection)]))
+    return [case for case in [*true, *corrupted(true)] if int(case.id[1:]) % 2 == parity]
+
+
+def measured() -> Iterator[tuple[str, dict[str, float]]]:
+    """What the gate asks for, of odd numbers and lines alone."""
+    support = Support(OnnxSpanModel())
+    tally = tallied(support, cases_of(1))
+    yield (
+        "claims, odd ids",
+        {
+            "claims": float(tally.of["true"]),
+            "true kept": round(tally.share("true"), 3),
+            "lies caught": round(tally.caught / tally.false, 3),
+            "lies caught, of": float(tally.false),
+        },
+    )
+    if _WICE.exists():
+        tally = from_elsewhere(support, 1)
+        measures = {f"{label.replace('_', ' ')}, kept": round(tally.share(label), 3) for label in sorted(tally.of)}
+        yield "claims, WiCE odd lines", {"claims": float(tally.of.total()), **measures}
 
 
 def main() -> None:
     """Print the measures."""
     parity = 0 if "--even" in sys.argv else 1
-    read_in = [
-        one[0] for one in read([HOUSE / "demo" / "reports"], datetime.now(UTC)) if not isinstance(one, Rejection)
-    ]
     support = Support(OnnxSpanModel())
-    true = list(true_cases(read_in))
-    cases = [case for case in [*true, *corrupted(true)] if int(case.id[1:]) % 2 == parity]
-    rows = measured(support, cases, "--faults" in sys.argv)
+    tally = tallied(support, cases_of(parity), "--faults" in sys.argv)
+    print(f"{'true':>32}  {tally.kept['true']}/{tally.of['true']} kept ({tally.share('true'):.3f})")
+    for kind in [kind for kind in tally.of if kind != "true"]:
+        print(f"{kind:>32}  {tally.of[kind] - tally.kept[kind]}/{tally.of[kind]} caught ({1 - tally.share(kind):.3f})")
+    print(f"{'all false':>32}  {tally.caught}/{tally.false} caught ({tally.caught / tally.false:.3f})")
     if _WICE.exists():
-        rows |= from_elsewhere(support, parity)
-    for name, value in rows.items():
-        print(f"{name:>32}  {value}")
+        elsewhere = from_elsewhere(support, parity)
+        for label in sorted(elsewhere.of):
+            print(f"{'elsewhere, ' + label:>32}  {elsewhere.kept[label]}/{elsewhere.of[label]} kept")
 
 
 if __name__ == "__main__":
