@@ -46,7 +46,8 @@ _NONE = re.compile(r"\b(?:no|none|nobody|nothing)\b", re.IGNORECASE)
 # Said of what a claim counts: only these are asked for. The rest of a line may stand for them.
 _ASKED = frozenset(
     "all every everyone everything entire entirely whole most mostly many half quarter fifth dozens hundreds thousands"
-    " millions billions exactly both weeks week months month years year decades decade century hours hour minutes minute".split()
+    " millions billions exactly both weeks week months month years year decades decade century hours hour minutes"
+    " minute".split()
 )
 # "13 years" is a number and judged as one.
 _COUNTED = re.compile(r"\b\d[\d.,]*[ -](?:weeks?|months?|years?|decades?|hours?|minutes?)\b")

@@ -12,13 +12,15 @@ from retrieval.support.thesaurus import keys_at
 from retrieval.words import STOP_WORDS, Word, words_of
 
 _MAYBE = re.compile(
-    r"\b(?:would|could|may|might|should|will|plan(?:s|ned|ning)?|intend(?:s|ed)?|expect(?:s|ed|ing)?|forecasts?|predict(?:s|ed)?|scheduled|due|aims?"
-    r"|aimed|hopes?|hoped|wants?|wanted|if|whether|unless|set to|ready to|agree[sd]? to|able to|in order to|meant to"
-    r"|threaten(?:s|ed)?|offer(?:s|ed)?|attempt|tr(?:y|ied|ies|ying)|urged?|urges|asked|asks|called for|calls? for|likely"
-    r"|possibl[ey]|perhaps|reportedly|rumours?|allegedly|alleged|believe[sd]?|think|thinks|thought|suspect(?:s|ed)?"
-    r"|is to|are to|was to|were to|promise[sd]?|pledge[sd]?|vow(?:s|ed)?|to prevent|to stop|to avoid|to keep|to slow)\b",
+    r"\b(?:would|could|may|might|should|will|plan(?:s|ned|ning)?|intend(?:s|ed)?|expect(?:s|ed|ing)?|forecasts?"
+    r"|predict(?:s|ed)?|scheduled|due|aims?|aimed|hopes?|hoped|wants?|wanted|if|whether|unless|set to|ready to"
+    r"|agree[sd]? to|able to|in order to|meant to|threaten(?:s|ed)?|offer(?:s|ed)?|attempt|tr(?:y|ied|ies|ying)|urged?"
+    r"|urges|asked|asks|called for|calls? for|likely|possibl[ey]|perhaps|reportedly|rumours?|allegedly|alleged"
+    r"|believe[sd]?|think|thinks|thought|suspect(?:s|ed)?|(?:is|are|was|were) to|promise[sd]?|pledge[sd]?|vow(?:s|ed)?"
+    r"|to (?:prevent|stop|avoid|keep|slow))\b",
     re.IGNORECASE,
 )
+# Content words after it that a doubt reaches, as far as its clause goes.
 _REACH = 3
 _DOES = re.compile(r"\b(?:did|has|have|had|was|were|is|are|been|being|got)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 

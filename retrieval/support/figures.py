@@ -19,7 +19,7 @@ _REACH = 6
 _WAYS = frozenset(("from", "to"))
 _PASSING = frozenset("passed pass passes exceeded exceed exceeds topped top tops".split())
 _BEFORE_YEAR = re.compile(
-    r"(?:\b(?:in|since|until|till|from|before|after|by|to|of|early|late|mid|during|and|or|year|between|the|a|an|its)[ -]"
+    r"(?:\b(?:in|since|until|till|from|before|after|by|to|of|early|late|mid|during|and|or|year|between|the|a|an)[ -]"
     r"|[a-z]+ \d\d?,? |\b[A-Z][a-z]+,? |[,(–-] ?)$"
 )
 _PLURAL = re.compile(r"[a-z]{3}(?<!s)s$")

@@ -1,4 +1,4 @@
-"""Joints: whether the causes and places that a claim ties to what it tells are tied to something in its quotes too."""
+"""Joints: whether a cause or place that a claim ties to what it tells is tied to something in its quotes too."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from retrieval.support.material import Quoted, joined
 _TIES = (
     (
         r"because|due to|owing to|as a result|thanks to|on account of|caused by|in response to|in reply to",
-        r"because|due|owing|when|after|following|blam\w+|result|came from|caus\w+|thanks|amid|over|down to|reply|response",
+        r"because|due|owing|when|after|following|blam\w+|result|came from|caus\w+|thanks|amid|over|down to"
+        r"|reply|response",
     ),
     (
         r"near|nearby|close to|next to|beside|on the edge of|on the outskirts of|in the vicinity of|around the",
-        r"near|nearby|close|closed on|next to|beside|edge|outskirts|vicinity|around|outside|north\w*|south\w*|east\w*|west\w*",
+        r"near|nearby|close|closed on|next to|beside|edge|outskirts|vicinity|around|outside"
+        r"|(?:north|south|east|west)\w*",
     ),
     (r"outside", r"outside|out of|away from|near|suburbs?"),
     (r"inside|within", r"inside|within|in|into"),
@@ -29,6 +31,6 @@ _TIE = [tuple(re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for words in pair) 
 
 
 def joints_borne_out(claim: str, quotes: Sequence[Quoted]) -> bool:
-    """Whether each cause or place in the claim is tied to it by a word for which a quote has one that may say the same."""
+    """Whether for each word that ties a cause or place to the claim a quote has one that may say the same."""
     text = joined(quotes)
     return all(bool(told.search(text)) for said, told in _TIE if said.search(claim))

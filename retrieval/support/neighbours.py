@@ -68,7 +68,7 @@ def exchanged(claim: str, quotes: Sequence[Quoted]) -> bool:
 
 
 def misattached(claim: str, quotes: Sequence[Quoted]) -> bool:
-    """Whether a name stands right before a word that only ever follows another name: "Russia's minister", "Iran sent"."""
+    """Whether a name stands right before a word that only ever follows another one: "Russia's minister", "Iran sent"."""
     theirs = [pair for quote in quotes for line in (*quote.before.split("\n"), quote.words) for pair in _led(line)]
     for name, led in _led(claim, openers_of(claim, quotes)):
         leaders = [other for other, word in theirs if led & word]

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from retrieval.polarity.lexicon import TELL, verb_of
 from retrieval.support.material import Quoted, sentences_of
-from retrieval.support.neighbours import names_beside
 from retrieval.support.naming import openers_of
+from retrieval.support.neighbours import names_beside
 from retrieval.words import Word, words_of
 
 # How far before the verb, and how far after it, its speaker's name ends or begins: "Raman, who leads the team, said".

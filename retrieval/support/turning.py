@@ -1,4 +1,4 @@
-"""Turning: whether a claim says the reverse of its quote in the same place, "rose to 5%" where that has "fell to 5%"."""
+"""Turning: whether a claim says the reverse of its quote in the same place, "rose to 5%" where that says "fell"."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ORDER = frozenset("first last next previous".split())
 
 
 def turned_round(claim: str, quotes: Sequence[Quoted]) -> bool:
-    """Whether a word of the claim is the opposite of one that was quoted beside the same words, which the claim lacks."""
+    """Whether a word of the claim is the opposite of one, left out of it, that was quoted beside the same words."""
     mine = list(words_of(claim))
     told = [list(words_of(quote.words)) for quote in quotes]
     held = {form for words in told for word in words for form in _forms(word)}

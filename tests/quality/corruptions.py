@@ -2,8 +2,8 @@
 
 The false ones are made from the true ones on purpose: a number, a name or a denial changed, the wrong words cited, a
 sentence added, and the lies of lies.py. Claims with an even number were used while the rules were written, so only the
-odd ones count here (beyond 241 all are even, in freer words); `--even` prints the others, `--faults` each that went wrong. Beside them, with `../shared/eval/support`, what people say
-of claims from elsewhere.
+odd ones count here (beyond 241 all are even, in freer words); `--even` prints the others, `--faults` each that went
+wrong. Beside them, with `../shared/eval/support`, what people say of claims from elsewhere.
 """
 
 from __future__ import annotations

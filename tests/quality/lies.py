@@ -1,4 +1,4 @@
-"""Lies: what a language model makes of a true claim that still sounds like its quote; each false, and each by one turn."""
+"""Lies: what a language model makes of a true claim, each false by one turn and sounding like its quote."""
 
 from __future__ import annotations
 
@@ -70,7 +70,8 @@ _TURNS = _both_ways(
 ) | {
     "cut": "raise", "closed": "open", "shorten": "lengthen", "reduced": "increased", "captured": "lost",
     "strongest": "weakest", "unchanged": "changed", "exceeded": "undercut", "previous": "next",
-    "unacceptable": "acceptable", "easing": "worsening", "dropped": "climbed", "led": "trailed", "hosts": "expelled", "most of": "least of",
+    "unacceptable": "acceptable", "easing": "worsening", "dropped": "climbed", "led": "trailed", "hosts": "expelled",
+    "most of": "least of",
 }  # fmt: skip
 
 
@@ -81,7 +82,8 @@ def _turned(claim: str, _: Sequence[Quoted], __: random.Random) -> Iterator[str]
 _AMOUNTS = {
     "at least": "at most", "more than": "fewer than", "about": "exactly", "some shops": "all shops",
     "nearly": "more than", "most": "all", "hundreds": "thousands", "thousands": "millions", "dozens": "hundreds",
-    "many": "all", "almost no": "no", "one of them": "both of them", "only": "even", "each of": "half of", "two of": "all of",
+    "many": "all", "almost no": "no", "one of them": "both of them", "only": "even", "each of": "half of",
+    "two of": "all of",
     "up to": "at least", "mostly": "only", "large parts": "all", "much": "all", "several": "all",
 }  # fmt: skip
 
@@ -96,7 +98,8 @@ _DONE = {
     "were to": "did", "expects": "announced", "expect": "announce", "wants to keep": "kept", "wants": "got",
     "said it would": "has begun to", "think": "have proved", "believed": "knew", "offered to mediate": "mediated",
     "called for": "achieved", "called on": "forced", "ready to work": "working", "promised $": "paid $", "due": "held",
-    "agreed to": "did", "intends": "began", "was planned": "was held", "asked people to": "made people", "has asked": "forced",
+    "agreed to": "did", "intends": "began", "was planned": "was held", "asked people to": "made people",
+    "has asked": "forced",
     "to prevent": "and prevented", "to slow": "and slowed", "what he called": "the", "spoke of": "proved",
     "described as": "in fact", "was meant to": "did", "says it": "in fact",
 }  # fmt: skip
@@ -114,7 +117,8 @@ def _past(verb: str) -> str:
 
 
 _SOURCE = re.compile(
-    r"(?P<before>\baccording to |, )(?P<who>(?:(?!according)[\w'’. -])+?)(?P<after> said| announced| found)?(?=\.$|, (?:and|but|which)\b)"
+    r"(?P<before>\baccording to |, )(?P<who>(?:(?!according)[\w'’. -])+?)(?P<after> said| announced| found)?"
+    r"(?=\.$|, (?:and|but|which)\b)"
     r"|^(?P<first>(?:The )?[A-Z][\w'’ -]*?)(?= (?:said|told|denied|confirmed|announced|promised)\b)"
 )
 
@@ -146,7 +150,11 @@ def _cause(claim: str, quotes: Sequence[Quoted], chance: random.Random) -> Itera
     others = [one for one in sentences if not any(one in quote.known for quote in quotes)]
     if others:
         told = chance.choice(others)
-        yield f"{claim[:-1]} because {told[0].lower() if told.startswith(('The ', 'It ', 'A ')) else told[0]}{told[1:]}."
+        first = told[0].lower() if told.startswith(("The ", "It ", "A ")) else told[0]
+        yield f"{claim[:-1]} because {first}{told[1:]}."
+
+
+_PLACES = ("Berlin", "the Iraqi border", "the airport", "the capital", "the coast")
 
 
 def _place(claim: str, quotes: Sequence[Quoted], chance: random.Random) -> Iterator[str]:
@@ -155,7 +163,7 @@ def _place(claim: str, quotes: Sequence[Quoted], chance: random.Random) -> Itera
     others = sorted({place for place in places if place not in known and place not in _MONTHS})
     for place in [*others, "Geneva"][:1]:
         yield f"{claim[:-1]} in {place}."
-    yield f"{claim[:-1]} near {chance.choice(['Berlin', 'the Iraqi border', 'the airport', 'the capital', 'the coast'])}."
+    yield f"{claim[:-1]} near {chance.choice(_PLACES)}."
 
 
 _ASKED_NAME = (
@@ -165,7 +173,8 @@ _ASKED_NAME = (
 )  # fmt: skip
 _ASKED_NUMBER = (
     "The price of bread is {}.", "{} Russian soldiers were killed in Aleppo.", "{} people were killed in Damascus.",
-    "The interest rate in Oresia is {}.", "A ferry ticket to Great Calder costs {}.", "Oresia bought {} tonnes of rice.",
+    "The interest rate in Oresia is {}.", "A ferry ticket to Great Calder costs {}.",
+    "Oresia bought {} tonnes of rice.",
     "{} people were killed in the Port Velmar strike.", "The Rastan bridge is {} km long.",
     "{} people died in the earthquake in Japan.",
 )  # fmt: skip
