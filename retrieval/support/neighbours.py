@@ -10,7 +10,7 @@ from itertools import combinations
 from retrieval.support.material import Quoted
 from retrieval.support.naming import names_of, openers_of
 from retrieval.support.thesaurus import keys_at, said_alike
-from retrieval.words import STOP_WORDS, Word, stem_of, words_of
+from retrieval.words import STOP_WORDS, Word, country_of, stem_of, words_of
 
 # Content words looked at on each side of a name, within its clause.
 _SIDE = 3
@@ -22,6 +22,8 @@ _JOINT = re.compile(r"[ \u00a0-]|\. ")
 # A name before what it leads; and what joins those of a list.
 _LEADING = re.compile(r"(?:['’]s?)? ")
 _LISTED = re.compile(r",? (?:and )?|, ")
+
+_SEATS = {"kremlin": "russia", "moscow": "russia", "washington": "america", "beijing": "china", "tehran": "iran"}
 
 Keys = frozenset[str | int]
 
@@ -68,7 +70,7 @@ def exchanged(claim: str, quotes: Sequence[Quoted]) -> bool:
 
 
 def misattached(claim: str, quotes: Sequence[Quoted]) -> bool:
-    """Whether a name stands right before a word that only ever follows another one: "Russia's minister", "Iran sent"."""
+    """Whether a name stands right before a word that only ever follows another: "Russia's minister", "Iran sent"."""
     theirs = [pair for quote in quotes for line in (*quote.before.split("\n"), quote.words) for pair in _led(line)]
     for name, led in _led(claim, openers_of(claim, quotes)):
         leaders = [other for other, word in theirs if led & word]
@@ -128,10 +130,16 @@ def _name(text: str, run: Sequence[Word]) -> Name:
     return Name(
         run[0].start,
         run[-1].end,
-        frozenset(stem_of(word.text) for word in run) | {stem_of(initials)},
+        frozenset(stem for word in run for stem in _stems(word.text)) | {stem_of(initials)},
         tuple(_content(before))[-_SIDE:][::-1],
         tuple(_content(after.removeprefix("'s").removeprefix("’s")))[:_SIDE],
     )
+
+
+def _stems(word: str) -> Iterator[str]:
+    """A name's stem, and its country's: "the Kremlin gave" is told as "Russia gave"."""
+    yield stem_of(word)
+    yield from filter(None, (country_of(word), _SEATS.get(word.lower())))
 
 
 def _content(text: str) -> Iterator[Keys]:

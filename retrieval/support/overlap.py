@@ -18,8 +18,8 @@ _IDLE = frozenset(
     map(
         stem_of,
         """according report reports reported say state announce add note tell claim confirm describe include involve
-        still earlier later total number people person part side time place make get try attempt lie lies located situated
-        already both also use used using put happen occur case thing way own does yes no instead rather
+        still earlier later total number people person part side time place make get try attempt lie lies located
+        situated already both also use used using put happen occur case thing way own does yes no instead rather
         continue warn stress deny having""".split(),
     )
 )

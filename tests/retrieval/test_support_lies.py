@@ -1,4 +1,4 @@
-"""Support and lies: thirty claims a lying model would make over the demo reports, each sharing most words with its quote."""
+"""Support and lies: what a lying model would make of the demo reports, each claim in most of the words of its quote."""
 
 from __future__ import annotations
 
