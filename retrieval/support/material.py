@@ -17,6 +17,8 @@ _POINTS_BACK = re.compile(
     re.IGNORECASE,
 )
 _EXPLAINING = 3
+# "HOMS, Syria (Demo Wire) — ": what stands before a report's first sentence is where and by whom it was written.
+DATELINE = re.compile(r"^[A-Z][A-Z .,'’-]{2,30}(?:, \w+)?(?: \([^)]{2,40}\))? [—–-] ")
 _ANY_DAY = date(2000, 1, 1)
 
 

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from retrieval.dates import MONTHS, WEEKDAYS
 from retrieval.support.material import Quoted
-from retrieval.wording import plain_marks
-from retrieval.words import STOP_WORDS, Word, stem_of, words_of
+from retrieval.support.thesaurus import is_listed
+from retrieval.wording import NUMBER, plain_marks, tokens
+from retrieval.words import STOP_WORDS, Word, country_of, stem_of, words_of
 
 _CALENDAR = frozenset([*WEEKDAYS, *MONTHS, *(name[:3] for name in WEEKDAYS + MONTHS), "sept", "gmt", "utc"])
 # What joins the words of one name: "al-Assad", "Hayat Tahrir al-Sham", "U.N. Security Council".
 _JOINT = re.compile(r"[ \u00a0-]|\. ")
 _DOTS = re.compile(r"(?<=\b[A-Za-z])\.(?=[A-Za-z]\b|\W|$)")
+# What is made of a country's name for its people and things: Maravia, Maravian; Syria, Syrians; Kosovo, Kosovar.
+_OF_PLACE = re.compile(r"(?<=\w{4})(?:ians?|ans?|ns?|ese|ish|is?|as?|ia)$")
+# "Where in Moscow Assad is" holds two names.
+_PLACED = re.compile(r"\b(?:where|when|whether) (?:in|at|near) $")
+# Words of a name that may be left out between two of it: "Governor (Danil) Orvek".
+_LEFT_OUT = 3
 
 
 def names_of(text: str) -> list[Word]:
@@ -34,44 +40,56 @@ def _plain(text: str) -> str:
 def names_borne_out(claim: str, quotes: Sequence[Quoted]) -> bool:
     """Whether each name of the claim stands in a quote or in what explains it, and no two are put together anew.
 
-    "Marta Orvek" is made of two names of one report: two words of a name must follow one another there too.
+    "Marta Orvek" is made of two names of one report: two words of a name must stand in one name there too.
     """
     known = frozenset(_stems("\n".join(quote.known for quote in quotes))) | _publishers(claim, quotes)
-    opens = {word.start for word in _openers(claim)}
-    for name in names_of(claim):
-        if stem_of(name.text) not in known and not (name.start in opens and not _is_strange(name, quotes)):
-            return False
-    text = " ".join(
-        _low(word.text)
-        for quote in quotes
-        for word in words_of(_plain(f"{quote.report}\n{quote.before}\n{quote.publisher}"))
-    )
-    return all(pair in text for pair in _pairs(claim))
+    opener = _plain_opener(claim, quotes)
+    named = [name for name in names_of(claim) if name.start != opener]
+    if any(not _keys(name.text) & known for name in named):
+        return False
+    together = {pair for quote in quotes for pair in _together(f"{quote.report}\n{quote.before}\n{quote.publisher}")}
+    pairs = [
+        (one, two) for one, two in _joined(claim, 1)
+        if _is_name(one) and one.start != opener and not _PLACED.search(_plain(claim)[: one.start])
+    ]  # fmt: skip
+    return all((_low(one.text), _low(two.text)) in together for one, two in pairs)
 
 
-def _openers(claim: str) -> Iterator[Word]:
+def _plain_opener(claim: str, quotes: Sequence[Quoted]) -> int:
+    """Where the claim's first word stands, if that is no name; -1 if it is: no report writes it in small letters."""
     first = next(words_of(_plain(claim)), None)
-    if first:
-        yield first
+    if first is None or country_of(first.text):
+        return -1
+    low = first.text.lower()
+    written = any(re.search(rf"\b{re.escape(low)}\b", quote.report) for quote in quotes)
+    is_number = all(NUMBER.fullmatch(token) for token in tokens(low))
+    return first.start if written or is_number or is_listed(low) else -1
 
 
-def _is_strange(name: Word, quotes: Sequence[Quoted]) -> bool:
-    """Whether a word that opens a claim is a name: no report writes it in small letters."""
-    return not any(re.search(rf"\b{re.escape(name.text.lower())}\b", quote.report) for quote in quotes)
+def openers_of(claim: str, quotes: Sequence[Quoted]) -> frozenset[int]:
+    """Where a word stands that is written like a name only because it opens the claim."""
+    return frozenset([_plain_opener(claim, quotes)]) - {-1}
 
 
 def _stems(text: str) -> Iterator[str]:
     words = list(words_of(_plain(text)))
-    yield from (stem_of(word.text) for word in words)
-    yield from (stem_of(part) for word in words for part in word.text.split("-"))
+    for word in words:
+        yield from _keys(word.text)
     # "United Nations" is the U.N.
     for at in range(len(words) - 1):
-        run = [word.text for word in words[at : at + 4] if word.text[0].isupper()]
+        run = [word.text.removeprefix("al-") for word in words[at : at + 4] if _is_name(word)]
         yield from (stem_of("".join(word[0] for word in run[:many])) for many in range(2, len(run) + 1))
     if re.search(r"\bUN\b", _plain(text)):
         yield from map(stem_of, ("United", "Nations"))
     if re.search(r"\b(?:US|United States)\b", _plain(text)):
         yield from map(stem_of, ("United", "States", "US", "American", "America"))
+
+
+def _keys(word: str) -> frozenset[str]:
+    """What a name shares with its other forms: its parts', its country's, and the place it is made of."""
+    parts = {word, *word.split("-")} - {""}
+    of_place = {_OF_PLACE.sub("", part.lower()) for part in parts if part[0].isupper() and not country_of(part)}
+    return frozenset(map(stem_of, parts)) | {f"{place}…" for place in of_place} | {country_of(word)} - {""}
 
 
 def _publishers(claim: str, quotes: Sequence[Quoted]) -> frozenset[str]:
@@ -84,10 +102,17 @@ def _low(word: str) -> str:
     return plain_marks(word).removeprefix("al-")
 
 
-def _pairs(claim: str) -> Iterator[str]:
-    """Each two words of a name that follow one another."""
-    text = _plain(claim)
-    words = list(words_of(text))
-    for one, two in pairwise(words):
-        if _JOINT.fullmatch(text[one.end : two.start]) and _is_name(one) and _is_name(two):
-            yield f"{_low(one.text)} {_low(two.text)}"
+def _joined(text: str, most: int) -> Iterator[tuple[Word, Word]]:
+    """Each word with those of the name that follows it, at most so many words apart; a title may be written small."""
+    plain = _plain(text)
+    words = list(words_of(plain))
+    for at, one in enumerate(words):
+        for before, two in zip(words[at : at + most], words[at + 1 : at + 1 + most], strict=False):
+            if not (_is_name(two) and _JOINT.fullmatch(plain[before.end : two.start])):
+                break
+            yield one, two
+
+
+def _together(text: str) -> Iterator[tuple[str, str]]:
+    """The pairs of words that stand in one name."""
+    return ((_low(one.text), _low(two.text)) for one, two in _joined(text, 1 + _LEFT_OUT))

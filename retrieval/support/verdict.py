@@ -6,17 +6,23 @@ from collections.abc import Sequence
 from typing import Literal
 
 from retrieval.span_model import SpanModel
+from retrieval.support.amounts import amounts_borne_out
 from retrieval.support.cloze import misread
-from retrieval.support.denial import denials_kept, doubts_kept, turned_round
+from retrieval.support.denial import denials_kept
+from retrieval.support.doubt import doubts_kept
 from retrieval.support.figures import figures_borne_out
+from retrieval.support.joints import joints_borne_out
 from retrieval.support.material import Quoted, sentences_of
 from retrieval.support.naming import names_borne_out
-from retrieval.support.neighbours import exchanged
+from retrieval.support.neighbours import exchanged, misattached
+from retrieval.support.order import crossed
 from retrieval.support.overlap import adds_nothing
+from retrieval.support.speakers import speakers_borne_out
 from retrieval.support.timing import days_borne_out
+from retrieval.support.turning import turned_round
 
 # What about a claim its quotes do not bear out; "" when they bear out all of it.
-Unsupported = Literal["", "number", "name", "date", "negation", "certainty", "opposite", "words", "roles"]
+Unsupported = Literal["", "number", "amount", "name", "date", "negation", "certainty", "opposite", "words", "roles"]
 
 
 # "HOMS, Syria (Demo Wire) — ": what stands before a report's first sentence.
@@ -37,17 +43,21 @@ class Support:
             return ""
         checks: tuple[tuple[Unsupported, bool], ...] = (
             ("number", figures_borne_out(claim, quotes)),
+            ("amount", amounts_borne_out(claim, quotes)),
             ("name", names_borne_out(claim, quotes)),
             ("date", days_borne_out(claim, quotes)),
             ("negation", denials_kept(claim, quotes)),
             ("certainty", doubts_kept(claim, quotes)),
             ("opposite", not turned_round(claim, quotes)),
-            ("words", adds_nothing(claim, quotes)),
+            ("words", joints_borne_out(claim, quotes) and adds_nothing(claim, quotes)),
         )
         for name, holds in checks:
             if not holds:
                 return name
-        return "roles" if exchanged(claim, quotes) or misread(self._model, claim, quotes) else ""
+        moved = exchanged(claim, quotes) or misattached(claim, quotes) or crossed(claim, quotes)
+        if moved or not speakers_borne_out(claim, quotes):
+            return "roles"
+        return "roles" if misread(self._model, claim, quotes) else ""
 
 
 def _is_sentence(claim: str, quote: str) -> bool:

@@ -73,6 +73,7 @@ _TOLD: dict[ClaimFault, str] = {
     "misattributed": "the words it relies on stand in another excerpt than the one named",
     "altered": "the words it relies on are not as they stand in the excerpt",
     "number": "its numbers are not those of its quotes",
+    "amount": "it tells of more or less than its quotes do",
     "name": "it names what its quotes do not name",
     "date": "its days are not those of its quotes",
     "negation": "its quotes deny what it says, or it denies what they say",

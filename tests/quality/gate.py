@@ -31,14 +31,17 @@ from index.report import report_id  # noqa: E402
 from retrieval import failures  # noqa: E402
 from retrieval.outcome import Known  # noqa: E402
 from retrieval.scorecard import Scorecard, calibrated, score  # noqa: E402
-from tests.quality import copies, followups, overviews, pages, stories, talks  # noqa: E402
+from tests.quality import copies, corruptions, followups, overviews, pages, stories, talks  # noqa: E402
 from tests.quality.collection import DEMO, demo_reports, filled  # noqa: E402
 
 HOUSE = Path(__file__).parents[2]
 FLOORS = Path(__file__).with_name("floors.json")
 NEWS = HOUSE.parent / "shared" / "eval" / "news"
 # Of these less is better, so their floors are ceilings.
-CEILINGS = ("wrongly answered", "broken quotes", "calibration error", "worst bin", "mistaken")
+CEILINGS = (
+    "wrongly answered", "broken quotes", "calibration error", "worst bin", "mistaken", "not supported, kept",
+    "partially supported, kept",
+)  # fmt: skip
 SEARCHED = ("hit@1", "hit@5", "hit@10", "answer@5")
 SAID = ("answered", "em", "f1", "said em", "said f1", "right", "answer in citations", "gold citations")
 GATED = (*SEARCHED, *SAID, "auc", "answered at 5% wrong", *CEILINGS)
@@ -46,6 +49,9 @@ SPOKEN = ("as wanted", *talks.KINDS, talks.FOLLOWED)
 GROUPED = ("stories", "events", "timelines", "silence", "days")
 COPIED = ("copy precision", "copy recall", "updates kept apart", "same topic kept apart")
 OVERVIEWED = ("told", "wanted", "silent", "in order", "mistaken")
+CLAIMED = (
+    "true kept", "lies caught", "supported, kept", "not supported, kept", "partially supported, kept",
+)  # fmt: skip
 FOLLOWING = ("unchanged", "recovered, ours", "precision, ours")
 # The share of one question is allowed for elsewhere; of broken quotes and broken silence not one.
 EXACT = ("broken quotes", "silence kept", "silent", "in order", "mistaken")
@@ -91,6 +97,7 @@ def measured() -> Iterator[tuple[str, Measures]]:
         print(f"{NEWS} is not here: the news quizzes are left out.", file=sys.stderr)
     yield from stories.measured()
     yield "overviews, odd ids", overviews.measured()
+    yield from corruptions.measured()
     # Of the demo reports alone there are too few pairs to have a floor.
     if NEWS.exists():
         yield "copies, odd places", copies.measured()
@@ -137,10 +144,10 @@ def lifted(measures: Measures, floors: Mapping[str, float]) -> dict[str, float]:
     """The floors after this run: each as before, or risen."""
     risen = dict(floors)
     # Of a collection the answerable questions, of the talks the turns, of follow-ups those that stood alone, of copies
-    # all pairs.
-    counted = ("answerable", "turns", "complete", "pages", "reports", "pairs", "overviews")
+    # all pairs, of claims the true ones.
+    counted = ("answerable", "turns", "complete", "pages", "reports", "pairs", "overviews", "claims")
     cases = next(measures[name] for name in counted if name in measures)
-    for measure in (*GATED, *SPOKEN, *GROUPED, *COPIED, *OVERVIEWED, *FOLLOWING, *pages.MEASURES):
+    for measure in (*GATED, *SPOKEN, *GROUPED, *COPIED, *OVERVIEWED, *FOLLOWING, *CLAIMED, *pages.MEASURES):
         slack = 0 if measure in EXACT else 1 / measures.get(f"{measure}, of", cases)
         if measure in measures:
             reached = measures[measure] + slack if measure in CEILINGS else measures[measure] - slack

@@ -1,0 +1,84 @@
+"""Doubts: whether a claim tells as done what is only planned, possible, wanted or believed where it comes from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from retrieval.polarity.lexicon import PASTS, verb_of
+from retrieval.support.denial import DENIAL, following
+from retrieval.support.material import Quoted
+from retrieval.support.thesaurus import keys_at
+from retrieval.words import STOP_WORDS, Word, words_of
+
+_MAYBE = re.compile(
+    r"\b(?:would|could|may|might|should|will|plan(?:s|ned|ning)?|intend(?:s|ed)?|expect(?:s|ed|ing)?|forecasts?"
+    r"|predict(?:s|ed)?|scheduled|due|aims?|aimed|hopes?|hoped|wants?|wanted|if|whether|unless|set to|ready to"
+    r"|agree[sd]? to|able to|in order to|meant to|threaten(?:s|ed)?|offer(?:s|ed)?|attempt|tr(?:y|ied|ies|ying)|urged?"
+    r"|urges|asked|asks|called for|calls? for|likely|possibl[ey]|perhaps|reportedly|rumours?|allegedly|alleged"
+    r"|believe[sd]?|think|thinks|thought|suspect(?:s|ed)?|(?:is|are|was|were) to|promise[sd]?|pledge[sd]?|vow(?:s|ed)?"
+    r"|to (?:prevent|stop|avoid|keep|slow))\b",
+    re.IGNORECASE,
+)
+# Content words after it that a doubt reaches, as far as its clause goes.
+_REACH = 3
+_DOES = re.compile(r"\b(?:did|has|have|had|was|were|is|are|been|being|got)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+
+
+def doubts_kept(claim: str, quotes: Sequence[Quoted]) -> bool:
+    """Whether each thing done in the claim is not merely doubted by the quotes, unless they tell it as done too."""
+    doubted: set[str | int] = set()
+    sure: set[str] = set()
+    for quote in quotes:
+        words = list(words_of(quote.words))
+        reached = frozenset(_reach(quote.words, words))
+        for at, word in enumerate(words):
+            if _is_content(word):
+                if word.start in reached:
+                    doubted.update(keys_at(words, at))
+                else:
+                    sure.update(_forms(word))
+    mine = list(words_of(claim))
+    left_open = frozenset([*_reach(claim, mine), *_cues(claim, mine)])
+    done = [at for at, word in enumerate(mine) if word.start not in left_open and _is_done(claim, word)]
+    if any(keys_at(mine, at) & doubted and not _forms(mine[at]) & sure for at in done):
+        return False
+    # Offered, and told as paid: nothing was done that the quotes tell in other words.
+    is_open = all(_MAYBE.search(quote.words) for quote in quotes) and not _MAYBE.search(claim)
+    told = {key for quote in quotes for key in _told(quote.words)}
+    return not (is_open and any(not keys_at(mine, at) & told for at in done))
+
+
+def _told(text: str) -> Iterator[str | int]:
+    words = list(words_of(text))
+    return (key for at in range(len(words)) for key in keys_at(words, at))
+
+
+def _reach(text: str, words: Sequence[Word]) -> Iterator[int]:
+    """Where the words stand that a doubt reaches: the next few of its clause."""
+    content = [word for word in words if _is_content(word)]
+    for match in _MAYBE.finditer(text):
+        yield from (word.start for word in following(text, match.end(), content)[:_REACH])
+
+
+def _cues(text: str, words: Sequence[Word]) -> Iterator[int]:
+    """Where the words stand that leave something open, or deny it."""
+    for match in (*_MAYBE.finditer(text), *DENIAL.finditer(text)):
+        yield from (word.start for word in words if match.start() <= word.start < match.end())
+        yield from (word.start for word in following(text, match.end(), words)[:_REACH])
+
+
+def _forms(word: Word) -> frozenset[str]:
+    return frozenset([word.stem, verb_of(word.text.lower())]) - {""}
+
+
+def _is_content(word: Word) -> bool:
+    return word.text.lower() not in STOP_WORDS and not word.is_capitalised and not word.text[0].isdigit()
+
+
+def _is_done(text: str, word: Word) -> bool:
+    """Whether a word is a verb in the past, or of what is or was done."""
+    low = word.text.lower()
+    if not _is_content(word) or not verb_of(low):
+        return False
+    return low.endswith("ed") or low in PASTS or bool(_DOES.search(text[: word.start]))
