@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
@@ -12,10 +13,13 @@ from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.runnables import Runnable
 
+from bot.writer_desk import WriterDesk
+from index.database import FILE
 from retrieval.steps import Hear
 from retrieval.writer.allowance import Allowance
 from retrieval.writer.breaker import Breaker
 from retrieval.writer.calls import Calls, ChatModel, Spoken, WriterFault
+from retrieval.writer.model import LangChainWriter
 from retrieval.writer.prompt import Message
 
 Reply = str | Exception | Callable[[str], str]
@@ -141,3 +145,8 @@ def calls_of(model: ChatModel, book: BookInMemory | None = None, **parts: Any) -
     breaker = parts.pop("breaker", None) or Breaker(now)
     allowance = Allowance(book, *parts.pop("allowance", (lambda: "2024-12-08", 10**6, 10**7)))
     return Calls(model, breaker, allowance, book, now, parts.pop("clock", now), **parts)
+
+
+def writer_over(data: Path, chat: BaseChatModel, name: str = "demo:model", key: str = "") -> WriterDesk:
+    """The writer of a data folder with a LangChain model, which waits for nothing between its tries."""
+    return WriterDesk(data / FILE, name, lambda: LangChainWriter(chat, name, [key], pause=0.0), 100_000, 1_000_000)

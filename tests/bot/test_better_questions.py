@@ -9,8 +9,7 @@ from pathlib import Path
 from bot.desk import Desk
 from config.settings import DEFAULT_MODEL
 from retrieval.followup import Turn
-from retrieval.writer.model import LangChainWriter
-from tests.scripted_chat import ScriptedChat, scripted
+from tests.scripted_chat import ScriptedChat, scripted, writer_over
 
 SATURDAY = date(2024, 11, 30)
 HARD = "which minister resigned after the attack on Aleppo because of the army's losses?"
@@ -19,7 +18,7 @@ WORTHLESS = '{"claims": []}'
 
 def desk_with(chat: ScriptedChat, data: Path, cache: Path) -> Desk:
     """A desk whose writer is scripted."""
-    return Desk(data, cache, DEFAULT_MODEL, open_model=lambda: LangChainWriter(chat, "demo:model", pause=0.0))
+    return Desk(data, cache, DEFAULT_MODEL, writer=writer_over(data, chat))
 
 
 def test_two_questions_in_one_are_answered_with_a_receipt_each(demo_desk: Desk) -> None:

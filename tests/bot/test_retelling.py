@@ -24,9 +24,8 @@ from retrieval.excision import REMOVED
 from retrieval.missing import SILENCE
 from retrieval.record import Replay
 from retrieval.trace import Trace
-from retrieval.writer.model import LangChainWriter
 from tests.fakes import answered, candidate, citation, evidence, report, traced, unanswered
-from tests.scripted_chat import claiming, scripted
+from tests.scripted_chat import claiming, scripted, writer_over
 
 ON = date(2024, 12, 9)
 QUESTION = "Where is Assad?"
@@ -39,7 +38,7 @@ NOON = datetime(2024, 12, 9, 12, tzinfo=UTC).timestamp()
 def desk(demo_data: Path, cache: Path, tmp_path: Path) -> Desk:
     """A desk over a copy of the demonstration reports, with a language model that lies."""
     data = shutil.copytree(demo_data, tmp_path / "data", ignore=shutil.ignore_patterns("traces.db*"))
-    return Desk(data, cache, DEFAULT_MODEL, open_model=lambda: LangChainWriter(scripted(LIE), "fake:liar", [KEY]))
+    return Desk(data, cache, DEFAULT_MODEL, writer=writer_over(data, scripted(LIE), "fake:liar", KEY))
 
 
 def facts_of(retold: Retold) -> Any:

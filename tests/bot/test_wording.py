@@ -69,6 +69,10 @@ class OneTalk:
         """The worded answer."""
         return traced(answered("Turkey", "Worded.", citation(1)))
 
+    def kept(self, trace: Trace, shelves: Sequence[str]) -> Trace:
+        """The trace, with the name under which it is kept."""
+        return replace(trace, answer=replace(trace.answer, trace="kept"))
+
 
 async def until(condition: Callable[[], object]) -> None:
     """Wait until something is so."""
@@ -93,7 +97,7 @@ def test_the_desk_is_free_for_others_while_a_model_thinks() -> None:
 
 def test_without_a_model_the_answer_is_there_at_once() -> None:
     trace = asyncio.run(Wording(OneTalk(None), OneAtATime()).trace("Who?", SUNDAY, ["-1"]))
-    assert trace.answer == EXTRACTED
+    assert trace.answer == replace(EXTRACTED, trace="kept")
 
 
 def test_what_cannot_be_asked_is_told_as_before() -> None:
