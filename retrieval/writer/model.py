@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
@@ -41,6 +42,8 @@ _NO_ENTRY = frozenset((401, 403))
 _FORMS, _STREAMS = ("response_format", "json_schema", "tool_choice", "tools", "functions"), ("stream",)
 _LONGEST_FAULT = 200
 _SECRET = "<key>"
+_ABOUT_KEY = re.compile(r"api.?key|credential", re.IGNORECASE)
+_KEY_REMEDY = "check DATELINE_WRITER_KEY, or the provider's own variable"
 # What is shorter is no secret, but a word that would be missed wherever it stands.
 _SHORTEST_SECRET = 8
 
@@ -128,7 +131,7 @@ class LangChainWriter:
         try:
             return call.result(seconds)
         except TookTooLong:
-            raise WriterFault(f"The writer {self._name} gave no reply within {seconds:g} seconds.") from None
+            raise WriterFault(f"The writer {self._name} gave no reply within {round(seconds, 2):g} seconds.") from None
         except Exception as error:  # every provider raises its own
             # Not "from error": a provider's exception holds the request, and that holds the key.
             raise WriterFault(self._told(error)) from None
@@ -176,8 +179,7 @@ class LangChainWriter:
         for secret in self._secrets:
             said = said.replace(secret, _SECRET)
         if _status(error) in _NO_ENTRY:
-            remedy = "check DATELINE_WRITER_KEY, or the provider's own variable"
-            return f"The writer {self._name} refuses the key: {remedy}. It says: {said[:_LONGEST_FAULT]}"
+            return f"The writer {self._name} refuses the key: {_KEY_REMEDY}. It says: {said[:_LONGEST_FAULT]}"
         return f"The writer {self._name} failed: {said[:_LONGEST_FAULT]}"
 
 
@@ -289,7 +291,8 @@ def open_writer(name: str, address: str = "", key: str = "") -> LangChainWriter:
         told = " ".join(str(error).split())
         for secret in filter(None, secrets):
             told = told.replace(secret, _SECRET)
-        raise ModelFault(f"The writer {name} cannot be opened: {told[:_LONGEST_FAULT]}") from None
+        remedy = f" {_KEY_REMEDY[:1].upper()}{_KEY_REMEDY[1:]}." if _ABOUT_KEY.search(told) else ""
+        raise ModelFault(f"The writer {name} cannot be opened: {told[:_LONGEST_FAULT]}{remedy}") from None
     forms = (structured, schema_in_json) if provider == "openai" else (structured,)
     return LangChainWriter(chat_model, name, secrets, forms=forms)
 

@@ -192,9 +192,16 @@ def worded(answer: Answer, kept: Sequence[KeptClaim]) -> Answer:
     if answer.overview:
         kept = sorted(kept, key=lambda claim: max(place.report.published for place in claim.places), reverse=True)
     places = list(dict.fromkeys(place for claim in kept for place in claim.places))
-    citations = tuple(Citation.of(place.report, place.start, place.end, n) for n, place in enumerate(places, start=1))
+    citations = tuple(_cited(place, n, answer) for n, place in enumerate(places, start=1))
     marked = tuple(
         f"{claim.text} {''.join(f'[{places.index(place) + 1}]' for place in claim.places)}" for claim in kept
     )
     as_of = max(citation.published.date() for citation in citations)
     return replace(answer, text="\n".join(marked), citations=citations, as_of=as_of, claims=marked, points=())
+
+
+def _cited(place: Place, n: int, answer: Answer) -> Citation:
+    """A place as a citation; who else printed words that the answer quoted is known."""
+    cited = Citation.of(place.report, place.start, place.end, n)
+    within = (one for one in answer.citations if one.report == cited.report and cited.quote in one.quote)
+    return replace(cited, also=next((one.also for one in within), ()))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from retrieval.answer import Answer, Citation
+from retrieval.outlets import Outlet
 from retrieval.question import Question
 from retrieval.span_model import OnnxSpanModel
 from retrieval.support import Support
@@ -64,6 +66,14 @@ def test_claims_that_share_a_quote_share_its_number_and_each_is_shown_once(vetti
     answer, _ = written(vetting, Scripted(reply))
     assert [claim[-3:] for claim in answer.claims] == ["[1]", "[2]", "[1]"]
     assert [citation.n for citation in answer.citations] == [1, 2]
+
+
+def test_who_else_printed_the_quoted_words_is_told_of_claims_too(vetting: Vetting) -> None:
+    also = (Outlet("Northgate Wire", "https://northgate.example.org/homs", HELD.published),)
+    printed = replace(EXTRACTED, citations=(replace(EXTRACTED.citations[0], also=also),))
+    reply = claiming(("Turkey backs the rebels.", 1, BACKS), ("The rebels took Homs with 300 men.", 1, TOOK))
+    answer, _ = written(vetting, Scripted(reply), printed)
+    assert [citation.also for citation in answer.citations] == [also, ()]
 
 
 def test_a_lie_is_dropped_and_what_is_true_beside_it_is_shown(vetting: Vetting) -> None:
