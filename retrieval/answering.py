@@ -180,11 +180,10 @@ class Answering:
         about = several.about(request, shelves)
         ours = {report.id for report in about}
         for asked in questions_of(request, about):
-            near = self._search.find(asked, _DEEP * READ, shelves)
-            near = [one for one in near if one.report.id in ours and is_out(one.report, asked.asked)]
-            seen = each_report_first(near)[:READ]
+            near = [one for one in self._search.find(asked, _DEEP * READ, shelves) if is_out(one.report, asked.asked)]
+            seen = each_report_first([one for one in near if one.report.id in ours])[:READ]
             read = of_its_days(self._reader.read(asked, seen))
-            found, evidence = [*found, *seen], [*evidence, *read]
+            found, evidence = [*found, *(seen or near[:READ])], [*evidence, *read]
             accounts = accounts_of(asked, read)
             if not _verdict(asked, seen, accounts)[0]:
                 kept, wrong = self._told(asked, differing(accounts, THRESHOLD))

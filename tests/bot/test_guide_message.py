@@ -109,4 +109,4 @@ def test_why_a_question_cannot_be_asked_is_said_in_the_readers_language(text: st
 
 
 def test_every_reason_has_its_words() -> None:
-    assert len({unaskable(QuestionError("", reason), EN).text for reason in get_args(Unaskable)}) == 4
+    assert len({unaskable(QuestionError("", reason), EN).text for reason in get_args(Unaskable)}) == 5

@@ -115,6 +115,7 @@ def test_what_is_asked_of_the_accounts_may_be_a_question_itself(demo_desk: Desk)
 def test_accounts_that_are_not_there_do_not_differ(demo_desk: Desk) -> None:
     found = demo_desk.ask("how do the accounts of the price of bread differ?", NINTH)
     assert (found.status, found.overview) == ("unanswered", "accounts")
+    assert found.closest
 
 
 def test_the_day_of_asking_and_the_shelf_bound_what_is_told(demo_desk: Desk) -> None:
