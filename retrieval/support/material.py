@@ -28,8 +28,8 @@ _ANY_DAY = date(2000, 1, 1)
 class Quoted:
     """A quote of whole sentences, and what a reader of the report knows who comes to it.
 
-    `before` is its headline and, where it points back, the report's first sentence and those before; `report` the whole report's words;
-    `published` the day from which its days are reckoned, None where nothing but the date of a file is known.
+    `before` is its headline and, where it points back, the report's first sentence and those before; `report` the whole
+    report's words; `published` the day from which its days are reckoned, None where only a file's date is known.
     """
 
     words: str
