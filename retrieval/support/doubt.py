@@ -22,6 +22,7 @@ _MAYBE = re.compile(
 )
 # Content words after it that a doubt reaches, as far as its clause goes.
 _REACH = 3
+_NO_VERBS = frozenset("hundred need indeed speed".split())
 _DOES = re.compile(r"\b(?:did|has|have|had|was|were|is|are|been|being|got)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 
 
@@ -79,6 +80,6 @@ def _is_content(word: Word) -> bool:
 def _is_done(text: str, word: Word) -> bool:
     """Whether a word is a verb in the past, or of what is or was done."""
     low = word.text.lower()
-    if not _is_content(word) or not verb_of(low):
+    if not _is_content(word) or not verb_of(low) or low in _NO_VERBS:
         return False
     return low.endswith("ed") or low in PASTS or bool(_DOES.search(text[: word.start]))

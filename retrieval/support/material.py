@@ -13,7 +13,9 @@ from retrieval.days import Day, days_in
 
 # "He has not been seen": whoever it is was named before. Three sentences hold what it may be.
 _POINTS_BACK = re.compile(
-    r"\b(?:he|she|it|they|his|her|its|their|him|them|this|these|those|there|the (?:two|three|four|others?))\b",
+    r"\b(?:he|she|it|they|his|her|its|their|him|them|this|these|those|there|the (?:two|three|four|others?|city|town"
+    r"|village|capital|country|province|region|company|firm|bank|union|agency|army|force|government|ministry|bridge"
+    r"|match|club|strike|crossing|report|deal))\b",
     re.IGNORECASE,
 )
 _EXPLAINING = 3
@@ -26,8 +28,8 @@ _ANY_DAY = date(2000, 1, 1)
 class Quoted:
     """A quote of whole sentences, and what a reader of the report knows who comes to it.
 
-    `before` is its headline and, where it points back, the sentences before; `report` the whole report's words;
-    `published` the day from which its days are reckoned, None where nothing but the date of a file is known.
+    `before` is its headline and, where it points back, the report's first sentence and those before; `report` the whole
+    report's words; `published` the day from which its days are reckoned, None where only a file's date is known.
     """
 
     words: str
@@ -40,7 +42,9 @@ class Quoted:
     def of(cls, report: Report, start: int, end: int) -> Quoted:
         """The quote `report.text[start:end]`."""
         words = report.text[start:end]
-        known = [report.title, _sentences_before(report, start) if _POINTS_BACK.search(words) else ""]
+        known = [report.title]
+        if _POINTS_BACK.search(words):
+            known += [_lead(report), _sentences_before(report, start)]
         day = report.published.date() if report.dated_by == "report" else None
         return cls(words, "\n".join(filter(None, known)), report.text, report.publisher, day)
 
@@ -54,6 +58,13 @@ class Quoted:
     def known(self) -> str:
         """The quote and what explains it."""
         return f"{self.before}\n{self.words}"
+
+
+def _lead(report: Report) -> str:
+    """The first sentence, which names those whom "he" and "the country" mean later on."""
+    end = report.text.find("\n\n")
+    first = report.text[: end if end > 0 else len(report.text)]
+    return DATELINE.sub("", first[: next((last for _, last in sentence_bounds(first, report.language)), 0)])
 
 
 def _sentences_before(report: Report, start: int) -> str:

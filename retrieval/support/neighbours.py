@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 
 from retrieval.support.material import Quoted
@@ -42,11 +42,6 @@ class Name:
         """Whether one name is the other one, or a part of it."""
         return bool(self.stems & other.stems)
 
-    @property
-    def turned(self) -> Name:
-        """The name with what stands on either side changed over: "Varga, its chief" is "its chief, Varga"."""
-        return replace(self, before=self.after, after=self.before)
-
     def likeness(self, other: Name) -> float:
         """How many words stand on the same side of both, those that touch the name counting double."""
         return _shared(self.before, other.before) + _shared(self.after, other.after)
@@ -63,7 +58,7 @@ def exchanged(claim: str, quotes: Sequence[Quoted]) -> bool:
     for one, two in combinations(held, 2):
         if one.is_of(two):
             continue
-        kept = sum(max(_likest(each, each, theirs), _likest(each.turned, each, theirs)) for each in (one, two))
+        kept = _likest(one, one, theirs) + _likest(two, two, theirs)
         if _likest(one, two, theirs) + _likest(two, one, theirs) > kept:
             return True
     return False

@@ -17,7 +17,7 @@ withdraw withdrawal pull_out pull_back move_out leave quit retreat depart depart
 leave flee escape go_away depart
 enter push_into break_into move_into go_into march_into storm
 advance advancing push move_forward head progress
-capture seize take take_over overrun conquer fall retake
+capture seize take take_over overrun conquer retake
 attack strike bomb shell raid hit pound bombard assault bombing airstrike
 fight fighting clash battle combat
 erupt break_out begin start
@@ -147,8 +147,7 @@ plane aircraft jet warplane
 fly plane flight board
 fighter gunman militant
 rebel insurgent
-soldier troop army force serviceman
-military army
+soldier troop army force serviceman military
 police policeman officer
 officer official
 prison jail
@@ -217,7 +216,6 @@ team side club squad
 final last
 equalise level come_back
 lead ahead
-dismiss send_off
 trophy title cup
 bottom last
 crowd spectator attendance
@@ -237,7 +235,6 @@ magnitude strength strong
 victim casualty
 mourning grief
 firm company business
-bank lender
 lender bank
 loan credit
 wage pay salary
@@ -259,18 +256,12 @@ opposition opponent
 inquiry investigation
 court judge
 hear hearing
-law legislation
-law_suit lawsuit sue court
 member official
 group organisation organization faction
 faction group
 alongside beside together
 belong part
 stay live
-house home
-be_believed think
-given first
-say_not decline
 hold keep
 allow permit
 use apply
@@ -283,14 +274,9 @@ base headquarters
 station base deploy
 guard security
 secret hidden
-personally himself herself self
 unknown undisclosed
 temporary interim
 voluntary volunteer
-behind closed
-nine_days nine
-show brandish
-receive show
 """
 # What says the reverse of the other in the same place.
 _REVERSED = """
