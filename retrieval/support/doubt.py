@@ -22,6 +22,8 @@ _MAYBE = re.compile(
 )
 # Content words after it that a doubt reaches, as far as its clause goes.
 _REACH = 3
+# "Promised each family that lost its home": what tells who is meant was done.
+_RELATIVE = re.compile(r"\b[a-z]+(?<!ly)(?= that [a-z])")
 _NO_VERBS = frozenset("hundred need indeed speed".split())
 _DOES = re.compile(r"\b(?:did|has|have|had|was|were|is|are|been|being|got)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 
@@ -59,7 +61,9 @@ def _reach(text: str, words: Sequence[Word]) -> Iterator[int]:
     """Where the words stand that a doubt reaches: the next few of its clause."""
     content = [word for word in words if _is_content(word)]
     for match in _MAYBE.finditer(text):
-        yield from (word.start for word in following(text, match.end(), content)[:_REACH])
+        relative = _RELATIVE.search(text, match.end())
+        reached = following(text, match.end(), content)[:_REACH]
+        yield from (word.start for word in reached if not relative or word.start < relative.end())
 
 
 def _cues(text: str, words: Sequence[Word]) -> Iterator[int]:

@@ -23,6 +23,9 @@ _JOINT = re.compile(r"[ \u00a0-]|\. ")
 _LEADING = re.compile(r"(?:['’]s?)? ")
 _LISTED = re.compile(r",? (?:and )?|, ")
 
+# "Simon Varga, the head of Bluewater", "Bluewater's head, Simon Varga": what one is to the other stands beside either.
+_OFFICE = re.compile(r"(?<=\w), (?:the |its |their |his |her )?(?:[a-z][\w-]* ){1,4}of (?=[A-Z])"
+                     r"|(?<=\w)['’]s? (?:[a-z][\w-]* ){0,3}[a-z][\w-]*, (?=[A-Z])")  # fmt: skip
 _SEATS = {"kremlin": "russia", "moscow": "russia", "washington": "america", "beijing": "china", "tehran": "iran"}
 
 Keys = frozenset[str | int]
@@ -101,7 +104,8 @@ def _likest(name: Name, other: Name, theirs: Sequence[Name]) -> float:
 
 def names_beside(text: str, openers: frozenset[int] = frozenset()) -> list[Name]:
     """The whole names of a text, with what stands beside them; words that only open it are none."""
-    return [_name(text, run) for run in _runs(text, openers)]
+    told = _OFFICE.sub(lambda office: office[0][0] + " " * (len(office[0]) - 1), text)
+    return [_name(told, run) for run in _runs(text, openers)]
 
 
 def _runs(text: str, openers: frozenset[int]) -> Iterator[list[Word]]:
