@@ -62,7 +62,9 @@ class Rewriting:
     def standalone(self, said: str, before: Sequence[Turn]) -> str:
         """The question `said` with what it leaves out taken from the talk before it, oldest turn first."""
         by_rules = followup.standalone(said, before)
-        if not before or len(said) > LONGEST or not (by_rules != said or may_lean(said)):
+        # The same once more asks the same.
+        is_asked_again = any(" ".join(said.split()).lower() == turn.question.lower() for turn in before)
+        if not before or is_asked_again or len(said) > LONGEST or not (by_rules != said or may_lean(said)):
             return by_rules
         try:
             reply = self._model.reply(asked(said, before), StandAlone)

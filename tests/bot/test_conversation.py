@@ -211,7 +211,8 @@ def test_a_model_is_waited_for_beside_the_loop_and_told_the_question_and_its_sho
         model.may_go.set()
         return await asked
 
-    assert asyncio.run(waited()) == Understood("and its governor? (Homs)", is_made=True)
+    understood = asyncio.run(waited())
+    assert (understood.question, understood.is_made) == ("and its governor? (Homs)", True)
     assert model.heard == [Turn("who holds Homs?", "rebels", "Rebels hold Homs.")]
 
 

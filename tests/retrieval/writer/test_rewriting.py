@@ -173,6 +173,7 @@ def test_a_question_that_stands_alone_or_follows_nothing_costs_no_call() -> None
     alone = "How many fighters died in the battle for Hama on Friday?"
     assert rewriting.standalone(alone, TALK) == alone
     assert rewriting.standalone("and Iran?", []) == "and Iran?"
+    assert rewriting.standalone("Who backs the rebels in Syria?", TALK) == "Who backs the rebels in Syria?"
     assert rewriting.standalone("x" * (LONGEST + 1), TALK) == "x" * (LONGEST + 1)
     assert model.asked == []
 
