@@ -215,7 +215,8 @@ def test_a_flipped_byte_or_a_lost_end_is_refused_or_does_no_harm(
 
 def test_an_older_schema_is_brought_up_to_date(tmp_path: Path, good: bytes) -> None:
     older = with_sql(
-        good, "DROP TABLE writer_use", "DROP TABLE writer_rests", "DROP TABLE timelines", "DROP TABLE digested", "DROP TABLE digests", "DROP TABLE subscriptions",
+        good, "DROP TABLE writer_use", "DROP TABLE writer_rests",
+        "DROP TABLE timelines", "DROP TABLE digested", "DROP TABLE digests", "DROP TABLE subscriptions",
         "DROP INDEX versions_by_published", "DROP TABLE entries", "DROP TABLE feeds", "DROP TABLE leases",
         "DROP INDEX reports_by_root", "ALTER TABLE reports DROP COLUMN root", "DROP TABLE kin", "DROP TABLE wording",
         "DROP TABLE sketches", "DROP TABLE unsettled", "DROP TABLE notes", "DROP TABLE cited", "DROP TABLE changes",
