@@ -260,18 +260,18 @@ def is_passing(error: BaseException) -> bool:
     return isinstance(error, (ConnectionError, TimeoutError)) or "Timeout" in named or "Connect" in named
 
 
-def open_writer(name: str, address: str = "", key: str = "") -> LangChainWriter:
+def open_writer(name: str, address: str = "", key: str = "", seconds: float = SECONDS) -> LangChainWriter:
     """The model that the settings name, as "openai:gpt-5" or "ollama:qwen3"; nothing is asked of it yet.
 
     `address` is that of a server that speaks as the provider does; without `key` the provider's own variable counts.
-    ModelFault when a package is missing, with the line that installs it, and when a provider refuses the name.
+    One try of a reply takes `seconds` at most. ModelFault when a package is missing, with the line that installs it, and when a provider refuses the name.
     """
     provider, colon, model = name.partition(":")
     if not (provider and colon and model):
         raise ModelFault(f"DATELINE_WRITER is {name!r}: name provider and model, as openai:gpt-5 or ollama:qwen3.")
-    given: dict[str, Any] = {"temperature": 0, "max_tokens": _THOUGHT_TOKENS, "timeout": SECONDS, "max_retries": 0}
+    given: dict[str, Any] = {"temperature": 0, "max_tokens": _THOUGHT_TOKENS, "timeout": seconds, "max_retries": 0}
     if provider == "ollama":
-        given = {"temperature": 0, "num_predict": _REPLY_TOKENS, "client_kwargs": {"timeout": SECONDS}}
+        given = {"temperature": 0, "num_predict": _REPLY_TOKENS, "client_kwargs": {"timeout": seconds}}
     if address:
         given |= {"base_url": address}
         if provider == "openai":

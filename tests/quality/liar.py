@@ -94,7 +94,7 @@ def main() -> int:
     if not settings.writer:
         print("Name the model with DATELINE_WRITER.", file=sys.stderr)
         return 2
-    opened = open_writer(settings.writer, settings.writer_url, settings.writer_key)
+    opened = open_writer(settings.writer, settings.writer_url, settings.writer_key, given.seconds)
     model = Recorded(opened, given.replies, given.seconds)
     with demo_reports() as reports, filled(reports) as (_, data):
         code = _told("demo", list(_asked(settings, data, DEMO / "questions.jsonl", model)))
