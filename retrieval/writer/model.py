@@ -264,7 +264,8 @@ def open_writer(name: str, address: str = "", key: str = "", seconds: float = SE
     """The model that the settings name, as "openai:gpt-5" or "ollama:qwen3"; nothing is asked of it yet.
 
     `address` is that of a server that speaks as the provider does; without `key` the provider's own variable counts.
-    One try of a reply takes `seconds` at most. ModelFault when a package is missing, with the line that installs it, and when a provider refuses the name.
+    One try of a reply takes `seconds` at most. ModelFault when a package is missing, with the line that installs it,
+    and when a provider refuses the name.
     """
     provider, colon, model = name.partition(":")
     if not (provider and colon and model):
