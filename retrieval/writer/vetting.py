@@ -32,6 +32,8 @@ _ADDRESSED = re.compile(
     r"|^\W*(?:(?:please|click|visit|send|forward|tell|subscribe)\b|(?:system|user|assistant|answer|note|claim)\s*:)",
     re.IGNORECASE,
 )
+# "1.2 billion crowns" says nothing of what costs so much: that is a short answer, and stands above the claims.
+_FEWEST_WORDS = 4
 _SPOKEN = re.compile(r"[“\"«„][^”\"»]*[”\"»]")
 
 
@@ -133,7 +135,12 @@ def _place(relied: Relied, excerpts: Sequence[Excerpt]) -> Place | ClaimFault:
 
 
 def _is_plain(text: str) -> bool:
-    fits = 0 < len(text) <= LONGEST_CLAIM and not _NO_PLAIN.search(text) and not text.rstrip("”\"’'").endswith("?")
+    fits = (
+        len(text) <= LONGEST_CLAIM
+        and len(text.split()) >= _FEWEST_WORDS
+        and not _NO_PLAIN.search(text)
+        and not text.rstrip("”\"’'").endswith("?")
+    )
     return fits and not _speaks_to_somebody(text) and len(list(sentences_of(text))) == 1
 
 

@@ -154,7 +154,8 @@ def test_overlapping_evidence_is_one_excerpt() -> None:
         "Turkey [1](x) backs the rebels.",
         "You should know that Turkey backs the rebels.", "Does Turkey back the rebels?",
         "Turkey\u200b backs the rebels.",
-        "Turkey backs the rebels. " * 20, "", "Turkey backs the rebels. Turkey backs the rebels in truth.",
+        "Turkey backs the rebels. " * 20, "", "the rebels, Turkey",
+        "Turkey backs the rebels. Turkey backs the rebels in truth.",
         "/start Turkey backs the rebels.", "<b>Turkey</b> backs the rebels.", "Please note: Turkey backs the rebels.",
     ],
 )  # fmt: skip
