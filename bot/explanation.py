@@ -65,6 +65,7 @@ def explanation_facts(trace: Trace) -> dict[str, object]:
         ],
         "failed": trace.failed,
         "why": trace.why,
+        **({"searches": list(trace.searches)} if trace.searches else {}),
         "took_ms": dict(trace.took_ms),
         **({"writer": _draft_facts(trace.draft)} if trace.draft else {}),
         **({"parts": [explanation_facts(part) for part in trace.parts]} if trace.parts else {}),
@@ -85,7 +86,8 @@ def _draft_facts(draft: Draft) -> dict[str, object]:
 def explanation_text(trace: Trace) -> str:
     """A trace as a person reads it, stage by stage, in lines of at most 100 columns; part by part, if it has parts."""
     if trace.parts:
-        return "\n\n".join([*map(explanation_text, trace.parts), row("Joined", trace.why)])
+        asked = row("Asked", trace.question.text)
+        return "\n\n".join([asked, *map(explanation_text, trace.parts), row("Joined", trace.why)])
     rows = [*_asked(trace), *_searched(trace), *_read(trace), *_decided(trace), *_dropped(trace), *_written(trace)]
     return "\n".join(rows)
 
@@ -103,6 +105,8 @@ def _asked(trace: Trace) -> Iterator[str]:
 
 def _searched(trace: Trace) -> Iterator[str]:
     yield row("Searched", f"{_count(len(trace.found), 'passage')} to read{_took(trace, 'searching')}")
+    if trace.searches:
+        yield row("", f"also for: {' '.join(trace.searches)}")
     for rank, one in enumerate(trace.found, start=1):
         yield _ranked(rank, one.score, _source(one))
         yield _under(_numbers(_scores(one)))

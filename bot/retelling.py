@@ -84,7 +84,7 @@ def _differs(then: Trace, now: Trace) -> list[str]:
 
     same = {
         "status": then.answer.status == now.answer.status,
-        "answer": then.answer.answer == now.answer.answer,
+        "answer": (then.answer.answer or then.answer.text) == (now.answer.answer or now.answer.text),
         "quotes": quoted(then) == quoted(now),
         "found": [one.passage.key for one in then.found] == [one.passage.key for one in now.found],
     }

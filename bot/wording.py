@@ -17,8 +17,8 @@ from retrieval.trace import Trace
 if TYPE_CHECKING:
     from retrieval.steps import Steps
 
-# Seconds between two drafts: Telegram allows a chat one message a second.
-_PACE = 1.0
+# Seconds between two drafts, of which Telegram allows a chat one a second, and between two looks at a reply.
+_PACE, _LOOK = 1.0, 0.2
 
 Show = Callable[[Answer], Awaitable[None]]
 
@@ -85,10 +85,12 @@ class Wording:
         while True:
             text = await heard.more()
             drafted = await self._turn(self._desk.drafted, trace, talk, text)
-            if drafted and drafted.claims != shown:
+            is_new = drafted is not None and drafted.claims != shown
+            if drafted and is_new:
                 shown = drafted.claims
                 await show(drafted)
-                await self._sleep(_PACE)
+            # A reply comes in hundreds of pieces, and each look takes the desk's turn.
+            await self._sleep(_PACE if is_new else _LOOK)
 
 
 class _Heard:

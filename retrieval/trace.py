@@ -26,7 +26,7 @@ class Trace:
     answer to take first; `dropped` the citations that broke the quote contract. `failed` names the stage at which an
     unanswered question ended, and `why` says it in words, or why it was answered. `took_ms` gives each stage's time;
     `draft` is what a language model made of the answer, None where none was asked. `parts` are the traces of the
-    questions that it joins, if it joins some.
+    questions that it joins, if it joins some; `searches` what it was also searched for, as a model took it apart.
     """
 
     question: Question
@@ -39,3 +39,4 @@ class Trace:
     answer: Answer
     draft: Draft | None = None
     parts: tuple[Trace, ...] = ()
+    searches: tuple[str, ...] = ()

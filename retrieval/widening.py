@@ -104,9 +104,10 @@ class SecondTry:
 
     def finished(self) -> Trace:
         """What came of it."""
-        if self._answerer is None or self._steps is None:
-            return self._trace
-        return self._answerer.finish(self._trace, self._steps)
+        trace = self._trace
+        if self._answerer and self._steps:
+            trace = self._answerer.finish(trace, self._steps)
+        return replace(trace, searches=tuple(self._searches or ()))
 
 
 class BesideIt:

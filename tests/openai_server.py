@@ -17,7 +17,7 @@ class Answers:
     """One reply of the server: its words, with a status, whole or `cut` after so many of its pieces.
 
     `hangs` keeps the asker waiting, `moved` sends it elsewhere, and without `streams` no reply comes in pieces, between
-    which it makes a `pause` of so many seconds.
+    which it makes a `pause` of so many seconds. `finish` says why it ends.
     """
 
     text: str = ""
@@ -30,6 +30,7 @@ class Answers:
     moved: str = ""
     streams: bool = True
     pause: float = 0.0
+    finish: str = "stop"
 
 
 @dataclass
@@ -93,7 +94,7 @@ def running_openai(*script: Answers) -> Iterator[OpenAIServer]:
                     return
                 self._chunk(f"data: {json.dumps(_piece({'content': piece}))}\n\n")
                 time.sleep(reply.pause)
-            self._chunk(f"data: {json.dumps(_piece({}, 'stop'))}\n\ndata: [DONE]\n\n")
+            self._chunk(f"data: {json.dumps(_piece({}, reply.finish))}\n\ndata: [DONE]\n\n")
             self._chunk("")
 
         def _chunk(self, text: str) -> None:
@@ -119,7 +120,7 @@ def _whole(reply: Answers) -> dict[str, Any]:
     message = {"role": "assistant", "content": None if reply.refusal else reply.text}
     message |= {"refusal": reply.refusal} if reply.refusal else {}
     usage = {"prompt_tokens": reply.usage - 1, "completion_tokens": 1, "total_tokens": reply.usage}
-    choice = {"index": 0, "message": message, "finish_reason": "stop"}
+    choice = {"index": 0, "message": message, "finish_reason": reply.finish}
     made = {"id": "1", "object": "chat.completion", "created": 1, "model": "tiny", "choices": [choice]}
     return {**made, **({"usage": usage} if reply.usage else {})}
 

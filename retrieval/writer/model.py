@@ -37,9 +37,11 @@ _ROLES: dict[str, type[BaseMessage]] = {"system": SystemMessage, "user": HumanMe
 # What a provider answers when it is busy or broken for a moment, and when it does not take the key.
 _PASSING = frozenset((408, 409, 425, 429, 500, 502, 503, 504, 529))
 _NO_ENTRY = frozenset((401, 403))
+_REFUSED = (400, 404, 422)
 # What a server names that cannot be told which form a reply is to have (it is asked for that in words, too), or to send
 # it in pieces.
-_FORMS, _STREAMS = ("response_format", "json_schema", "tool_choice", "tools", "functions"), ("stream",)
+_FORMS = re.compile(r"response_format|json_schema|tool_choice|\btools\b|\bfunctions\b")
+_STREAMS = re.compile(r"\bstream(?:ing)?\b")
 _LONGEST_FAULT = 200
 _SECRET = "<key>"
 _ABOUT_KEY = re.compile(r"api.?key|credential", re.IGNORECASE)
@@ -206,8 +208,14 @@ class _GoesOn(Exception):
 
 
 def _reply(model: _Asks, messages: list[BaseMessage], hear: Hear | None) -> Spoken:
-    whole = _listened(model.stream(messages), hear) if hear else None
-    message = whole or model.invoke(messages)
+    try:
+        whole = _listened(model.stream(messages), hear) if hear else None
+        message = whole or model.invoke(messages)
+    except Exception as error:
+        # OpenAI's client raises a reply that has no room for its end; what came of it is in there.
+        if (cut := getattr(error, "completion", None)) is None:
+            raise
+        return Spoken(str(cut.choices[0].message.content or ""), cut.usage.total_tokens if cut.usage else 0)
     usage = message.usage_metadata
     # Of one that has no end the beginning is enough to tell that.
     return Spoken(_text_of(message)[: LONGEST_REPLY + 1], usage["total_tokens"] if usage else 0)
@@ -240,16 +248,17 @@ def _status(error: BaseException) -> int | None:
 
 def _cannot_stream(error: Exception) -> bool:
     """Whether a server refuses to stream, or sends something else than a stream, which each client stumbles over."""
-    return _knows_nothing_of(_STREAMS, error) or (_status(error) is None and not is_passing(error))
+    if isinstance(error, _GoesOn):
+        return False
+    if (status := _status(error)) is None:
+        return not is_passing(error)
+    return status in _REFUSED and _STREAMS.search(str(error)) is not None
 
 
 def _cannot_form(error: Exception) -> bool:
     """Whether a server cannot be told the form of a reply: some call that a fault of the request, some of theirs."""
-    return isinstance(error, NotImplementedError) or _knows_nothing_of(_FORMS, error)
-
-
-def _knows_nothing_of(words: Sequence[str], error: Exception) -> bool:
-    return _status(error) in (400, 404, 422, 500, 501) and any(word in str(error) for word in words)
+    is_refused = _status(error) in (*_REFUSED, 500, 501) and _FORMS.search(str(error))
+    return isinstance(error, NotImplementedError) or bool(is_refused)
 
 
 def is_passing(error: BaseException) -> bool:

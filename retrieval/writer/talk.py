@@ -142,6 +142,8 @@ class Talk:
         try:
             claims = claims_in(reply)
         except ReplyFault as fault:
+            # One that was cut is worth what came of it whole.
+            self._keep(claims_so_far(reply))
             return [str(fault)]
         judged = self._keep(claims)
         is_some = any(isinstance(one, KeptClaim) for one in judged)

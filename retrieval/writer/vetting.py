@@ -92,23 +92,15 @@ class Vetting:
     def __init__(self, judge: Judge) -> None:
         self._judge = judge
 
-    def vetted(
-        self, claims: Sequence[WrittenClaim], excerpts: Sequence[Excerpt]
-    ) -> tuple[list[KeptClaim], list[DroppedClaim]]:
-        """The claims that may be shown, in their order and each once, and the others with what is wrong with them.
+    def vetted(self, claim: WrittenClaim, excerpts: Sequence[Excerpt]) -> KeptClaim | DroppedClaim:
+        """The claim as it may be shown, or what is wrong with it.
 
         What is dropped is logged by its fault; its words, which may be anyone's, are not.
         """
-        kept: list[KeptClaim] = []
-        dropped: list[DroppedClaim] = []
-        for claim in claims:
-            found = self._vetted(claim, excerpts)
-            if isinstance(found, DroppedClaim):
-                log.warning("Dropped a claim of the writer: %s.", found.fault)
-                dropped.append(found)
-            elif found.text not in [one.text for one in kept]:
-                kept.append(found)
-        return kept, dropped
+        found = self._vetted(claim, excerpts)
+        if isinstance(found, DroppedClaim):
+            log.info("Dropped a claim of the writer: %s.", found.fault)
+        return found
 
     def _vetted(self, claim: WrittenClaim, excerpts: Sequence[Excerpt]) -> KeptClaim | DroppedClaim:
         if not _is_plain(claim.text):

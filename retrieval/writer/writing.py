@@ -36,9 +36,7 @@ _IN_BRACKETS = re.compile(r" \([^()]*\)")
 class Claims(Protocol):
     """Holds claims to what a model was shown."""
 
-    def vetted(
-        self, claims: Sequence[WrittenClaim], excerpts: Sequence[Excerpt]
-    ) -> tuple[list[KeptClaim], list[DroppedClaim]]: ...
+    def vetted(self, claim: WrittenClaim, excerpts: Sequence[Excerpt]) -> KeptClaim | DroppedClaim: ...
 
 
 class Writing:
@@ -104,12 +102,11 @@ class _Case:
 
     def vetted(self, claim: WrittenClaim) -> KeptClaim | DroppedClaim:
         """The claim as it may be shown, or what is wrong with it."""
-        kept, dropped = self.vetting.vetted([claim], self.excerpts)
-        fault = dropped[0] if dropped else None
-        if kept and not self.is_of_use(kept[0]):
-            fault = DroppedClaim(claim.text, "aside")
-        self.tally.judged(fault.fault if fault else "")
-        return fault or kept[0]
+        found = self.vetting.vetted(claim, self.excerpts)
+        if isinstance(found, KeptClaim) and not self.is_of_use(found):
+            found = DroppedClaim(claim.text, "aside")
+        self.tally.judged(found.fault if isinstance(found, DroppedClaim) else "")
+        return found
 
     def suffice(self, kept: Sequence[KeptClaim]) -> bool:
         """Whether claims answer."""

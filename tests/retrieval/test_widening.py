@@ -101,7 +101,7 @@ def test_what_the_parts_find_answers_the_whole() -> None:
     held, splits = Held(whole=[HOMS], left=[HOMS], rose=[TOLL]), Splits(LEFT, ROSE)
     trace = widened(held, splits)
     assert (trace.answer.answer, trace.question.text, splits.asked) == ("Yes", WHOLE, [WHOLE])
-    assert trace.why == "worded"
+    assert (trace.why, trace.searches) == ("worded", (LEFT, ROSE))
 
 
 def test_the_second_answer_is_drafted_as_it_is_written_and_the_first_silence_never() -> None:

@@ -99,6 +99,21 @@ def test_a_server_that_knows_no_form_is_asked_in_words_and_never_for_the_form_ag
     assert ["response_format" in one for one in server.asked] == [True, True, False, False]
 
 
+def test_of_a_reply_that_has_no_room_for_its_end_the_claims_that_stand_whole_are_shown() -> None:
+    cut = GOOD[:-20]
+    with running_openai(Answers(cut, finish="length")) as server:
+        assert client(server).talk() == (TURKEY[:1], "1 claims")
+    assert len(server.asked) == 1
+
+
+def test_a_server_that_fails_upstream_is_not_taken_for_one_that_cannot_stream() -> None:
+    failed = Answers(status=500, error="upstream timed out")
+    with running_openai(failed, Answers(GOOD)) as server:
+        asking = client(server)
+        assert [asking.talk(listens=True)[0] for _ in range(2)] == [TURKEY, TURKEY]
+    assert [one.get("stream", False) for one in server.asked] == [True, True, True]
+
+
 def test_after_too_many_requests_it_is_asked_again() -> None:
     with running_openai(BUSY, BUSY, Answers(GOOD)) as server:
         assert client(server).talk() == (TURKEY, "2 claims")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import replace
 from datetime import date
 
@@ -168,6 +169,7 @@ def test_what_is_no_plain_sentence_of_news_is_not_shown(vetting: Vetting, claim:
 
 
 def test_words_of_another_excerpt_are_misattributed(vetting: Vetting, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
     lie = claiming(
         ("Turkey backs the rebels.", 2, BACKS),
         ("Turkey backs the rebels.", 1, "Turkey arms the rebels, diplomats said"),
