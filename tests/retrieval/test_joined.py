@@ -84,7 +84,16 @@ def test_why_alone_asks_of_what_was_answered_or_nothing() -> None:
             [Turn("who won the election in Veldra?")],
             "what was the turnout (Veldra)?",
         ),
-        ("how many people were killed and how many were injured in Tarsk?", [], "how many people were killed (Tarsk)?"),
+        (
+            "who led the polls in Veldra on 5 May 2024 and what was the turnout?",
+            [Turn("who led the polls in Veldra on 5 May 2024?")],
+            "what was the turnout (Veldra)?",
+        ),
+        (
+            "how many died in the Tarsk quake and who felt an earthquake?",
+            [Turn("how many died in the Tarsk quake?")],
+            "who felt an earthquake (Tarsk)?",
+        ),
         (
             "who won the vote in veldra and what was the turnout?",
             [Turn("who won the vote in veldra?", "Orvek", "Orvek won in Veldra.")],
@@ -94,5 +103,15 @@ def test_why_alone_asks_of_what_was_answered_or_nothing() -> None:
         ("who backs the rebels and who arms the army?", [Turn("who backs the rebels?")], "who arms the army?"),
     ],
 )
-def test_a_part_without_a_name_is_about_what_the_others_name(text: str, before: list[Turn], made: str) -> None:
+def test_a_part_without_a_topic_is_about_what_is_named_before_it(text: str, before: list[Turn], made: str) -> None:
     assert alone(text, *before) == made
+
+
+def test_a_part_with_a_topic_takes_no_name_of_another() -> None:
+    quake = "how many died in the Tarsk earthquake"
+    assert alone(f"who backs the rebels and {quake}?") == "who backs the rebels?"
+    assert alone(f"{quake} and who backs the rebels?", Turn(f"{quake}?")) == "who backs the rebels?"
+
+
+def test_a_part_that_may_or_may_not_mean_a_later_name_does_not_stand_alone() -> None:
+    assert alone("how many people were killed and how many were injured in Tarsk?") == ""
