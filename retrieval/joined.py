@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from retrieval.followup import Turn, standalone
 from retrieval.followup_phrase import AUXILIARIES, is_time, phrases_of, verbs_of
 from retrieval.followup_reference import asks_for, capitals
+from retrieval.overview.request import topic_of
 from retrieval.words import Word, country_of, words_of
 
 # More things than that are seldom asked at once, and each is searched and read anew.
 _MOST = 3
 _WORD = r"(?:who|whom|whose|what|which|where|when|why|how)"
 _ASKING = re.compile(rf"{_WORD}\b", re.IGNORECASE)
+_HELPING = "|".join(sorted(AUXILIARIES))
+# "... and did Assad flee?", "... and is he alive?": "who left and has been seen" goes on with the same question.
+_DID = rf"(?:(?:do|does|did)\s+(?!not\b)\w|(?:{_HELPING})\s+(?:he|she|it|they|there)\b)"
 # "Who won, and when did they play?", "Who won? When did they play?"
-_JOINT = re.compile(rf"\s*(?:[,;]\s*|\s)(?:and|but)\s+(?={_WORD}\b)|\s*[?;]\s+(?:and\s+|but\s+)?(?=\S)", re.IGNORECASE)
+_JOINT = re.compile(
+    rf"\s*(?:[,;]\s*|\s)(?:and|but)\s+(?={_WORD}\b|{_DID})|\s*[?;]\s+(?:and\s+|but\s+)?(?=\S)", re.IGNORECASE
+)
+# "How strong was the quake, when did it strike, and where?": "in Homs, where rebels rule," asks nothing.
+_LISTED = re.compile(rf",\s+(?=(?:what|how|why|when|where)\s+(?:{_HELPING})\b)", re.IGNORECASE)
 # "When and where did the quake strike?"
 _TWICE = re.compile(rf"({_WORD}(?:\s+(?:many|much|long|far))?),?\s+and\s+({_WORD})\s+(?!{_WORD}\b)(.+)", re.IGNORECASE)
+# "Who said what about the strike?" is one question, over several reports.
+_SAID = re.compile(rf"who (?:has |is )?(?:said|says|saying) what (?:about|on|of) (?!.*\b{_WORD}\b)", re.IGNORECASE)
 # "Who was arrested, and why?"
 _BARE = re.compile(r"why|when|where|how", re.IGNORECASE)
 # "What was the turnout?", "how many people died?": what is asked for is no topic.
@@ -39,6 +50,8 @@ def questions_in(text: str) -> tuple[str, ...]:
         parts = [f"{first} {rest}", f"{second} {rest}"]
     else:
         parts = [part.strip(_ENDS) for part in _JOINT.split(plain)]
+        if len(parts) > 1:
+            parts = [each.strip(_ENDS) for part in parts for each in _LISTED.split(part)]
     are_questions = _asks(parts[0]) and all(_asks(part) or _BARE.fullmatch(part) for part in parts[1:])
     return tuple(f"{part}?" for part in parts) if 1 < len(parts) <= _MOST and are_questions else (text,)
 
@@ -50,6 +63,10 @@ def part_alone(part: str, parts: Sequence[str], before: Sequence[Turn]) -> str:
     election that the reports tell of would answer. "Who backs the rebels?" has its topic, and stays as it is. A name
     that comes only later may be meant or not: "who won and what was the turnout in Veldra?" is asked whole.
     """
+    # "Who said what about the strike, and how long did it last?": the strike did, and nobody who spoke of it.
+    before = [
+        replace(turn, question=f"What is {topic}?") if (topic := topic_of(turn.question)) else turn for turn in before
+    ]
     alone = standalone(part, before)
     # "Who leads Hezbollah, and when did he take over?": without an answer nobody is known who could be meant.
     means_nobody = bool(before) and asks_for(before[-1].question) == "who" and not before[-1].answer and _points(part)
@@ -83,7 +100,7 @@ def _asks(part: str) -> bool:
     if not words or not (_ASKING.match(part) or low[0] in AUXILIARIES):
         return False
     # "Do we know who won?": what was asked first is asked within the other.
-    within = any(_ASKING.fullmatch(word) for word in low[1:])
+    within = any(_ASKING.fullmatch(word) for word in low[1:]) and not _SAID.match(part)
     content = sum(word.is_content for word in words)
     has_verb = bool(verbs_of(words)) or not AUXILIARIES.isdisjoint(low)
     return not within and content > 0 and (has_verb or content > 1)

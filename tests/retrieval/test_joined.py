@@ -22,7 +22,17 @@ from retrieval.joined import part_alone, questions_in
         ("Did the army leave Homs; where did it go?", ("Did the army leave Homs?", "where did it go?")),
         (
             "who won, what was the turnout and when did Veldra vote?",
-            ("who won, what was the turnout and when did Veldra vote?",),
+            ("who won?", "what was the turnout?", "when did Veldra vote?"),
+        ),
+        (
+            "how strong was the quake, when did it strike, and where?",
+            ("how strong was the quake?", "when did it strike?", "where?"),
+        ),
+        ("did the army leave Hama and did Assad flee?", ("did the army leave Hama?", "did Assad flee?")),
+        ("has Assad left and is he in Moscow?", ("has Assad left?", "is he in Moscow?")),
+        (
+            "who said what about the ferry strike and how long did it last?",
+            ("who said what about the ferry strike?", "how long did it last?"),
         ),
     ],
 )
@@ -39,6 +49,8 @@ def test_a_text_that_asks_several_things_is_taken_apart(text: str, parts: tuple[
         "Do we know who won and who lost?",
         "Is it clear what happened and why it did?",
         "who said what about Homs?",
+        "did the army leave Homs and not return?",
+        "who left Homs and has been seen in Hama?",
         "who is the minister and what he said",
         "Turkey backs the rebels. Who arms them?",
         "why?",
@@ -68,6 +80,11 @@ def test_a_person_who_answers_one_part_is_meant_in_the_next() -> None:
     asked = "who leads Hezbollah and when did he take over?"
     assert alone(asked, Turn("who leads Hezbollah?", "Naim Qassem")) == "when did Naim Qassem take over?"
     assert alone(asked, Turn("who leads Hezbollah?")) == "", "nobody is known who could be meant"
+
+
+def test_what_several_reports_are_asked_about_is_meant_in_the_next_part() -> None:
+    asked = "who said what about the ferry strike and how long did it last?"
+    assert alone(asked, Turn("who said what about the ferry strike?")) == "how long did the ferry strike last?"
 
 
 def test_why_alone_asks_of_what_was_answered_or_nothing() -> None:
