@@ -166,9 +166,12 @@ def _by_part(found: Answer, phrases: Phrases) -> list[Span]:
             told.append(Span(clipped(lacking(part.lack, phrases), _ANSWER_ROOM)))
         elif part.answer:
             told += [Span(phrases.isolated(_short(part.answer, phrases)), "bold"), Span(" ")]
-        told += [_marker(f"[{n}]", targets) for n in part.marks]
-    claims = [_marker(piece, targets) for piece in _MARKER.split(line(" ".join(found.claims), _TEXT_ROOM)) if piece]
-    return [*told, *([Span("\n\n")] if claims else []), *claims]
+        if part.claims:
+            room = _TEXT_ROOM // len(found.parts)
+            told += [Span("\n"), *_marked(targets, line(" ".join(part.claims), room))]
+        else:
+            told += [_marker(f"[{n}]", targets) for n in part.marks]
+    return told
 
 
 def _is_first_quote(said: str, citations: Sequence[Citation]) -> bool:

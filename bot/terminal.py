@@ -333,7 +333,7 @@ def answer_text(answer: Answer) -> str:
 
 def _said(answer: Answer) -> list[str]:
     if answer.parts:
-        return [*map(_part, answer.parts), "", *(wrapped(plain(claim), 0) for claim in answer.claims)]
+        return [*map(_part, answer.parts), ""]
     short = bold(plain(answer.answer)) if answer.answer else ""
     if answer.status == "disputed":
         each = [f"  • {bold(plain(said))} [{citation.n}] – {_byline(citation)}" for said, citation in accounts(answer)]
@@ -372,10 +372,11 @@ def _claims(answer: Answer) -> list[str]:
 
 
 def _part(part: Part) -> str:
-    """One of the things asked, and what the reports say of it."""
-    marks = "".join(f"[{n}]" for n in part.marks)
+    """One of the things asked, and what the reports say of it; the marks stand at the claims where there are any."""
+    marks = "" if part.claims else "".join(f"[{n}]" for n in part.marks)
     said = [bold(plain(part.answer))] if part.answer else []
-    return " ".join([f"  • {plain(part.question)}", *(said if marks else [sentence(part.lack)]), marks]).rstrip()
+    lead = " ".join([f"  • {plain(part.question)}", *(said if part.marks else [sentence(part.lack)]), marks]).rstrip()
+    return "\n".join([lead, *(wrapped(plain(claim), 4) for claim in part.claims)])
 
 
 def _verdict(answer: Answer, citation: Citation) -> str:

@@ -85,7 +85,8 @@ class Point:
 class Part:
     """One of the questions that a question joins, stand-alone, and its short answer, empty where none can be given.
 
-    `marks` are the numbers of its citations; `lack` is what the reports lack where they do not answer it.
+    `marks` are the numbers of its citations; `lack` is what the reports lack where they do not answer it. `claims` are
+    those of the whole answer that were worded for it, save what an earlier part tells.
     """
 
     question: str
@@ -93,6 +94,7 @@ class Part:
     answer: str
     marks: tuple[int, ...]
     lack: Lack = Lack()
+    claims: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

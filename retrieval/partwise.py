@@ -101,13 +101,15 @@ class InTurn:
 def _together(question: Question, traces: Sequence[Trace]) -> Trace:
     answered = [one.answer for one in traces if one.answer.status != "unanswered"]
     cited = _cited(answered)
-    parts = tuple(_part(one.answer, cited) for one in traces)
+    parts: list[Part] = []
+    for one in traces:
+        parts.append(_part(one.answer, cited, [claim for part in parts for claim in part.claims]))
     answer = Answer(
         question=question.text,
         asked=question.asked,
         status="answered",
         answer="",
-        text="\n".join(_told(one.answer, part) for one, part in zip(traces, parts, strict=True)),
+        text="\n".join(_told(one.answer, part, cited) for one, part in zip(traces, parts, strict=True)),
         as_of=max(one.as_of for one in answered if one.as_of),
         # As a whole it is right only if every part is.
         confidence=min(one.confidence for one in answered),
@@ -115,8 +117,8 @@ def _together(question: Question, traces: Sequence[Trace]) -> Trace:
         closest=(),
         took_ms=round(sum(one.answer.took_ms for one in traces), 1),
         is_old=any(one.is_old for one in answered),
-        claims=tuple(_marked(claim, one, cited) for one in answered for claim in one.claims),
-        parts=parts,
+        claims=tuple(claim for part in parts for claim in part.claims),
+        parts=tuple(parts),
     )
     stages = dict.fromkeys(stage for one in traces for stage in one.took_ms)
     return Trace(
@@ -147,18 +149,21 @@ def _place(citation: Citation) -> Place:
     return citation.report, citation.version, citation.start, citation.end
 
 
-def _part(answer: Answer, cited: Mapping[Place, Citation]) -> Part:
+def _part(answer: Answer, cited: Mapping[Place, Citation], told: Sequence[str]) -> Part:
     marks = tuple(cited[_place(citation)].n for citation in answer.citations)
-    return Part(answer.question, answer.status, answer.answer, marks, answer.lack)
+    claims = dict.fromkeys(_marked(claim, answer, cited) for claim in answer.claims)
+    new = tuple(claim for claim in claims if claim not in told)
+    return Part(answer.question, answer.status, answer.answer, marks, answer.lack, new)
 
 
-def _told(answer: Answer, part: Part) -> str:
+def _told(answer: Answer, part: Part, cited: Mapping[Place, Citation]) -> str:
     """A line about a part: "Who backs the rebels? Turkey [1]", or that the reports do not say."""
     if part.status == "unanswered":
         return f"{part.question} {answer.text}"
-    marks = "".join(f"[{n}]" for n in part.marks)
-    said = part.answer or " ".join(_MARK.sub("", answer.text).split())
-    return f"{part.question} {said} {marks}"
+    if answer.claims or not part.answer:
+        # Each sentence keeps its own marks.
+        return f"{part.question} {' '.join(_marked(answer.text, answer, cited).split())}"
+    return f"{part.question} {part.answer} {''.join(f'[{n}]' for n in part.marks)}"
 
 
 def _marked(claim: str, answer: Answer, cited: Mapping[Place, Citation]) -> str:

@@ -52,10 +52,17 @@ def test_words_of_reports_in_a_part_are_never_markup_nor_a_line_of_their_own() -
     assert all("evil" not in target for _, target in links(shown))
 
 
-def test_claims_of_a_writer_stand_below_the_lines() -> None:
-    shown = answer(together(HELD, LACKING, claims=("The rebels hold Homs. [1]",)), phrases("en"))
-    assert "\n\nThe rebels hold Homs. [1]\n\n[1] Demo Wire" in shown.text
-    assert "The rebels hold Homs. [1]" in terminal.answer_text(together(HELD, claims=("The rebels hold Homs. [1]",)))
+def test_claims_of_a_writer_stand_once_below_the_line_of_their_part_before_the_receipts() -> None:
+    claim = "The rebels hold Homs. [1]"
+    worded = together(replace(HELD, claims=(claim,)), LACKING, claims=(claim,))
+    shown = answer(worded, phrases("en"))
+    assert shown.text.startswith(f"• Who holds Homs? The rebels \n{claim}\n• who won the cup? ")
+    assert shown.text.count(claim) == 1
+    rows = terminal.answer_text(worded).splitlines()
+    assert rows[:2] == ["  • Who holds Homs? The rebels", f"    {claim}"]
+    assert rows[2].startswith("  • who won the cup? ")
+    assert rows[3] == ""
+    assert rows[4].startswith("    [1] “")
 
 
 def test_a_terminal_shows_the_same_lines() -> None:

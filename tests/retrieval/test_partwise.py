@@ -143,6 +143,20 @@ def test_the_claims_of_a_writer_keep_their_receipts() -> None:
     worded = replace(IRAN, claims=("Iran arms the army. [2]", "It did so in [1]."))
     answer = told(BOTH, backs=replace(TURKEY, claims=("Turkey backs the rebels. [1]",)), arms=worded)
     assert answer.claims == ("Turkey backs the rebels. [1]", "Iran arms the army. [3]", "It did so in [2].")
+    assert [part.claims for part in answer.parts] == [answer.claims[:1], answer.claims[1:]]
+
+
+def test_a_claim_that_two_parts_rest_on_is_told_once() -> None:
+    worded = replace(TURKEY, claims=("Turkey backs the rebels. [1]",))
+    answer = told(BOTH, backs=worded, arms=worded)
+    assert answer.claims == worded.claims
+    assert [part.claims for part in answer.parts] == [worded.claims, ()]
+
+
+def test_each_sentence_of_a_part_keeps_its_own_marks() -> None:
+    several = replace(IRAN, answer="", text="Iran arms the army. [2] It did so in May. [1]")
+    text = told(BOTH, backs=TURKEY, arms=several).text
+    assert text.endswith("who arms the army? Iran arms the army. [3] It did so in May. [2]")
 
 
 def test_the_trace_holds_those_of_the_parts() -> None:
