@@ -22,10 +22,11 @@ def points(found: Answer, phrases: Phrases, marks: Marker) -> list[Span]:
     differ = found.overview == "accounts"
     told = [Span(phrases.say("reports-differ") if differ else phrases.say("reports-say"))]
     for point, citation in zip(found.points, found.citations, strict=True):
-        told += [Span("\n• "), Span(phrases.day(point.day), "bold")]
-        if who := line(point.speaker, _SPEAKER_ROOM):
-            told += [Span(" · "), Span(phrases.isolated(who), "bold")]
-        told += [Span(": "), Span(phrases.say("quoted", words=line(citation.quote, room)))]
+        who = line(point.speaker, _SPEAKER_ROOM)
+        day = [Span(phrases.day(point.day), "bold")] if point.day else []
+        told += [Span("\n• "), *day, *([Span(" · ")] if day and who else [])]
+        told += [Span(phrases.isolated(who), "bold")] if who else []
+        told += [*([Span(": ")] if day or who else []), Span(phrases.say("quoted", words=line(citation.quote, room)))]
         told += [Span(" "), *marks(f"[{citation.n}]")]
     return told
 
@@ -37,7 +38,7 @@ def claims(found: Answer, phrases: Phrases, marks: Marker) -> list[Span]:
     told: list[Span] = [Span(phrases.say("reports-say"))] if found.overview else []
     for claim, day in dated:
         told += [Span("\n• " if told else "• ")]
-        told += [Span(phrases.day(day), "bold"), Span(": ")] if found.overview else []
+        told += [Span(phrases.day(day), "bold"), Span(": ")] if found.overview and day else []
         told += marks(line(claim, room))
     return told
 

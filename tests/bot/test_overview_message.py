@@ -108,6 +108,19 @@ def test_claims_over_several_reports_have_the_day_of_the_newest_they_rest_on() -
     assert "• 8 Dec 2024: Homs fell. [1][2]\n• 7 Dec 2024: Rebels" in terminal.answer_text(found)
 
 
+def test_the_date_of_a_file_is_no_day_on_which_somebody_spoke_or_something_was_told() -> None:
+    filed = replace(FELL, dated_by="file", published=datetime(2026, 11, 23, tzinfo=UTC))
+    found = several((Point(None, "an Arab diplomat"), filed), (Point(None), replace(filed, n=2)), overview="speakers")
+    assert "say:\n• an Arab diplomat: “Homs had fallen hours earlier.” [1]\n• “Homs had" in said(found).text
+    told = terminal.answer_text(found)
+    assert "\n\nan Arab diplomat: [1] “Homs" in told
+    assert "\n[2] “Homs" in told
+    assert terminal.answer_facts(found)["points"][0] == {"day": None, "speaker": "an Arab diplomat"}  # type: ignore[index]
+    claimed = replace(found, claims=("Homs fell. [1]",), points=())
+    assert "\n• Homs fell. [1]\n" in said(claimed).text
+    assert "• Homs fell. [1]\n" in terminal.answer_text(claimed)
+
+
 def test_an_answer_in_the_reports_own_words_names_no_model() -> None:
     assert "language model" not in said(CHANGED).text + terminal.answer_text(CHANGED)
 

@@ -83,6 +83,14 @@ def test_who_said_what_is_told_by_speaker(demo_desk: Desk) -> None:
     assert is_exact(demo_desk, found)
 
 
+def test_who_speaks_in_a_report_dated_by_its_file_is_heard_last_and_on_no_day(demo_desk: Desk) -> None:
+    found = demo_desk.ask("who said what about Homs?", date(2024, 12, 8))
+    assert (found.points[-1].day, found.points[-1].speaker) == (None, "an Arab diplomat")
+    assert all(point.day for point in found.points[:-1])
+    assert found.as_of == date(2024, 12, 7)
+    assert "\nan Arab diplomat: " in found.text
+
+
 def test_those_who_are_named_are_heard_in_their_order_and_nobody_else(demo_desk: Desk) -> None:
     found = demo_desk.ask("what did the army and the rebels say about Hama?", date(2024, 12, 6))
     speakers = [point.speaker for point in found.points]
