@@ -32,13 +32,17 @@ def points(found: Answer, phrases: Phrases, marks: Marker) -> list[Span]:
 
 
 def claims(found: Answer, phrases: Phrases, marks: Marker) -> list[Span]:
-    """A claim a line, with its marks; of several reports each after its day."""
+    """A claim a line, with its marks; of several reports each after the day of its report.
+
+    What it tells of may have been on another day.
+    """
     dated = claims_dated(found)
     room = _share([claim for claim, _ in dated])
     told: list[Span] = [Span(phrases.say("reports-say"))] if found.overview else []
     for claim, day in dated:
         told += [Span("\n• " if told else "• ")]
-        told += [Span(phrases.day(day), "bold"), Span(": ")] if found.overview and day else []
+        if found.overview and day:
+            told += [Span(phrases.say("reported", day=phrases.day(day)), "bold"), Span(": ")]
         told += marks(line(claim, room))
     return told
 

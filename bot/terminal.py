@@ -365,11 +365,14 @@ def claims_dated(answer: Answer) -> list[tuple[str, date | None]]:
 
 
 def _claims(answer: Answer) -> list[str]:
-    """A claim alone as a sentence, several as a list; of several reports each with its day."""
+    """A claim alone as a sentence, several as a list; of several reports each with the day of its report.
+
+    What it tells of may have been on another day.
+    """
     if len(answer.claims) == 1 and not answer.overview:
         return [wrapped(plain(answer.claims[0]), 0)]
     return [
-        "• " + wrapped(f"{f'{day_text(day)}: ' if answer.overview and day else ''}{plain(claim)}", 2).lstrip()
+        "• " + wrapped(f"{f'Reported {day_text(day)}: ' if answer.overview and day else ''}{plain(claim)}", 2).lstrip()
         for claim, day in claims_dated(answer)
     ]
 

@@ -99,13 +99,13 @@ def test_one_claim_alone_is_a_sentence() -> None:
     assert "Worded by a language model" in shown.text
 
 
-def test_claims_over_several_reports_have_the_day_of_the_newest_they_rest_on() -> None:
+def test_claims_over_several_reports_tell_when_the_newest_they_rest_on_was_reported() -> None:
     found = worded("Homs fell. [1][2]", "Rebels had pushed into it. [2]", overview="changes")
     assert said(found).text.startswith(
-        "This is what the reports say:\n• 8 Dec 2024: Homs fell. [1][2]\n"
-        "• 7 Dec 2024: Rebels had pushed into it. [2]\n\n"
+        "This is what the reports say:\n• Reported 8 Dec 2024: Homs fell. [1][2]\n"
+        "• Reported 7 Dec 2024: Rebels had pushed into it. [2]\n\n"
     )
-    assert "• 8 Dec 2024: Homs fell. [1][2]\n• 7 Dec 2024: Rebels" in terminal.answer_text(found)
+    assert "• Reported 8 Dec 2024: Homs fell. [1][2]\n• Reported 7 Dec 2024: Rebels" in terminal.answer_text(found)
 
 
 def test_the_date_of_a_file_is_no_day_on_which_somebody_spoke_or_something_was_told() -> None:
