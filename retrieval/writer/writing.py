@@ -164,7 +164,13 @@ def _meets(place: Place, one: Evidence) -> bool:
 
 
 def answers(kept: Sequence[KeptClaim], answer: Answer) -> bool:
-    """Whether claims still answer: one relies on a quote of the answer, and tells what the short answer does."""
+    """Whether claims still answer: one relies on a quote of the answer, and tells what the short answer does.
+
+    Over several reports they rely on every quote: one left out would be an answer left out.
+    """
+    places = [place for claim in kept for place in claim.places]
+    if answer.overview and not all(any(_is_quote(place, one) for place in places) for one in answer.citations):
+        return False
     told = _stems(_IN_BRACKETS.sub("", answer.answer))
     for claim in kept:
         rests = any(_is_quote(place, citation) for place in claim.places for citation in answer.citations)

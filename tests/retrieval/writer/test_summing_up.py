@@ -76,8 +76,9 @@ def test_what_is_dated_by_its_file_is_told_last_and_is_no_day_of_the_answer(vett
 
 
 def test_a_claim_that_rests_on_what_stands_beside_a_quote_is_dropped(vetting: Vetting) -> None:
-    found, draft = summed_up(vetting, Scripted(claiming((FELL, 1, FELL), (ASIDE, 1, ASIDE))))
-    assert found.claims == (f"{FELL} [1]",)
+    model = Scripted(claiming((FELL, 1, FELL), (ASIDE, 1, ASIDE), (ENTERED, 2, ENTERED)))
+    found, draft = summed_up(vetting, model)
+    assert found.claims == (f"{FELL} [1]", f"{ENTERED} [2]")
     assert draft
     assert [one.fault for one in draft.dropped] == ["aside"]
 
@@ -92,8 +93,16 @@ def test_a_model_that_fails_costs_nothing_of_the_dated_quotes(vetting: Vetting, 
     assert draft
 
 
+def test_a_model_that_leaves_out_one_of_the_quotes_leaves_them_all_as_they_are(vetting: Vetting) -> None:
+    partly = claiming((FELL, 1, FELL))
+    found, draft = summed_up(vetting, Scripted(partly, partly))
+    assert found == TOLD
+    assert draft
+    assert draft.why.startswith("none of it is shown")
+
+
 def test_the_model_is_shown_each_quote_under_the_number_it_has(vetting: Vetting) -> None:
-    model = Scripted(claiming((FELL, 1, FELL)))
+    model = Scripted(claiming((FELL, 1, FELL), (ENTERED, 2, ENTERED)))
     summed_up(vetting, model)
     material = model.asked[0][1].text
     assert material.index(FELL) < material.index(ENTERED)
