@@ -76,13 +76,14 @@ def newest_day(citations: Sequence[Citation]) -> date:
 class Lack:
     """What a question names and no passage near it mentions; `speaks_of` is the country that those speak of instead.
 
-    `days`, the first and the last, are those of which no report tells what was asked about. All are empty where it is
-    not known what the reports lack.
+    `days`, the first and the last, are those of which no report tells what was asked about, or anything where
+    `is_of_all`. All are empty where it is not known what the reports lack.
     """
 
     names: tuple[str, ...] = ()
     speaks_of: str = ""
     days: tuple[date, ...] = ()
+    is_of_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)

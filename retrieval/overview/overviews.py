@@ -128,7 +128,9 @@ class Overviews:
         )
         period = request.period
         bounded = period is not None and period.first > date.min and (bool(known) or request.question is None)
-        lack = Lack(days=(period.first, period.last)) if period and bounded else near.lack
+        lack = near.lack
+        if period and bounded:
+            lack = Lack(days=(period.first, period.last), is_of_all=request.question is None)
         return Answer(
             question=question.text,
             asked=question.asked,

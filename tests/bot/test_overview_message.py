@@ -128,7 +128,10 @@ def test_an_answer_in_the_reports_own_words_names_no_model() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_days_of_which_nothing_is_told_are_named_in_every_language(language: str) -> None:
     found = replace(unanswered(), lack=Lack(days=(date(2024, 12, 6), date(2024, 12, 9))))
+    of_all = replace(unanswered(), lack=replace(found.lack, is_of_all=True))
     assert "2024" in said(found, language).text
+    assert "2024" in said(of_all, language).text
+    assert said(of_all, language).text != said(found, language).text
 
 
 def test_nothing_in_a_quote_or_a_speaker_can_be_tapped_or_start_a_line() -> None:

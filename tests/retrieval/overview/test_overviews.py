@@ -65,6 +65,11 @@ def test_where_nothing_was_reported_in_those_days_that_is_said(demo_desk: Desk) 
     assert found.closest[0].published.date() == date(2024, 12, 8), "the newest that there is"
 
 
+def test_where_nothing_at_all_was_reported_in_those_days_there_is_no_it(demo_desk: Desk) -> None:
+    found = demo_desk.ask("WHAT CHANGED SINCE YESTERDAY", date(2025, 6, 2))
+    assert found.text == "The reports do not say. None tells of 1–2 Jun 2025."
+
+
 @pytest.mark.parametrize(
     "question",
     ["what changed in Myanmar since Friday?", "who said what about Myanmar?", "what do the reports say about chess?"],
