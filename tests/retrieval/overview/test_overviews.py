@@ -52,6 +52,12 @@ def test_what_is_new_of_anything_is_told_of_every_story(demo_desk: Desk) -> None
     assert [point.day for point in found.points] == sorted((point.day for point in found.points), reverse=True)
 
 
+def test_what_an_earthquake_struck_is_no_strike(demo_desk: Desk) -> None:
+    told = quotes(demo_desk.ask("what do the reports say about the strike?", date(2025, 3, 10)))
+    assert "struck" not in told
+    assert "72-hour strike" in told
+
+
 def test_copies_are_told_once_and_named_beside(demo_desk: Desk) -> None:
     found = demo_desk.ask("what's new about the ferry strike?", date(2025, 2, 12))
     assert [citation.publisher for citation in found.citations] == ["Demo Wire"]
