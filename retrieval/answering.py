@@ -18,7 +18,7 @@ from retrieval.days import dated_by_source, day_text
 from retrieval.missing import missing, sentence
 from retrieval.outlets import outlets_of
 from retrieval.overview.facets import questions_of
-from retrieval.overview.request import Request, request_of
+from retrieval.overview.request import Request, request_of, request_of_one
 from retrieval.question import Question
 from retrieval.ranking import is_out
 from retrieval.reader import Evidence
@@ -135,6 +135,10 @@ class Answering:
             answer, dropped = self._said(question, accounts)
             clock.lap("deciding and checking")
             failed, why = ("", why) if answer else ("checking", "no citation held the quote contract")
+        if not answer and self._several and (request := request_of_one(question)):
+            heard = self._over_several(question, request, shelves, self._several, clock)
+            if heard[0].answer.citations:
+                return heard
         talk = self._writer.begin(question, evidence, answer, shelves) if answer and self._writer else None
         answer = self._timed(answer or self._silent(question, found, evidence), clock.total)
         return Trace(question, found, evidence, dropped, failed, why, clock.laps, answer), talk

@@ -110,6 +110,14 @@ def test_those_who_are_named_are_heard_in_their_order_and_nobody_else(demo_desk:
     assert "no revenge in Hama" in quotes(found)
 
 
+def test_one_who_is_named_is_heard_where_the_question_has_no_short_answer(demo_desk: Desk) -> None:
+    found = demo_desk.ask("what did Petra Halloran say about the ferry strike?", FIFTH_OF_MARCH)
+    assert found.overview == "speakers"
+    assert all("Halloran" in point.speaker for point in found.points)
+    silent = demo_desk.ask("what did Petra Halloran say about Homs?", FIFTH_OF_MARCH)
+    assert (silent.status, silent.overview) == ("unanswered", "")
+
+
 def test_accounts_that_differ_stand_side_by_side_also_where_one_was_overtaken(demo_desk: Desk) -> None:
     found = demo_desk.ask("how do the accounts of the toll in Tarsk differ?", date(2025, 3, 20))
     assert (found.status, found.overview, found.accounts) == ("disputed", "accounts", ("44", "20"))
