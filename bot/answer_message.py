@@ -97,7 +97,8 @@ def headline(citation: Citation, phrases: Phrases) -> list[Span]:
 def lacking(lack: Lack, phrases: Phrases) -> str:
     """That the reports do not say and, where it is known, what they lack."""
     if lack.days:
-        return phrases.say("lack-days", days=phrases.days(lack.days[0], lack.days[-1]))
+        days = phrases.days(lack.days[0], lack.days[-1])
+        return phrases.say("lack-days-of-all", days=days) if lack.is_of_all else phrases.say("lack-days", days=days)
     names = tuple(filter(None, (line(name, _NAME_ROOM) for name in lack.names[:_LACKING])))
     if not names:
         return phrases.say("silence")

@@ -22,22 +22,27 @@ def points(found: Answer, phrases: Phrases, marks: Marker) -> list[Span]:
     differ = found.overview == "accounts"
     told = [Span(phrases.say("reports-differ") if differ else phrases.say("reports-say"))]
     for point, citation in zip(found.points, found.citations, strict=True):
-        told += [Span("\n• "), Span(phrases.day(point.day), "bold")]
-        if who := line(point.speaker, _SPEAKER_ROOM):
-            told += [Span(" · "), Span(phrases.isolated(who), "bold")]
-        told += [Span(": "), Span(phrases.say("quoted", words=line(citation.quote, room)))]
+        who = line(point.speaker, _SPEAKER_ROOM)
+        day = [Span(phrases.day(point.day), "bold")] if point.day else []
+        told += [Span("\n• "), *day, *([Span(" · ")] if day and who else [])]
+        told += [Span(phrases.isolated(who), "bold")] if who else []
+        told += [*([Span(": ")] if day or who else []), Span(phrases.say("quoted", words=line(citation.quote, room)))]
         told += [Span(" "), *marks(f"[{citation.n}]")]
     return told
 
 
 def claims(found: Answer, phrases: Phrases, marks: Marker) -> list[Span]:
-    """A claim a line, with its marks; of several reports each after its day."""
+    """A claim a line, with its marks; of several reports each after the day of its report.
+
+    What it tells of may have been on another day.
+    """
     dated = claims_dated(found)
     room = _share([claim for claim, _ in dated])
     told: list[Span] = [Span(phrases.say("reports-say"))] if found.overview else []
     for claim, day in dated:
         told += [Span("\n• " if told else "• ")]
-        told += [Span(phrases.day(day), "bold"), Span(": ")] if found.overview else []
+        if found.overview and day:
+            told += [Span(phrases.say("reported", day=phrases.day(day)), "bold"), Span(": ")]
         told += marks(line(claim, room))
     return told
 

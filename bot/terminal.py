@@ -197,7 +197,7 @@ def answer_facts(answer: Answer) -> dict[str, object]:
         "as_of": answer.as_of.isoformat() if answer.as_of else None,
         "citations": [citation_facts(citation) for citation in answer.citations],
         "closest": [citation_facts(citation) for citation in answer.closest],
-        "points": [asdict(point) | {"day": point.day.isoformat()} for point in answer.points],
+        "points": [asdict(point) | {"day": _iso(point.day)} for point in answer.points],
     }
 
 
@@ -351,22 +351,28 @@ def heading(answer: Answer) -> str:
     return "The reports differ:" if answer.points else "The reports do not differ:"
 
 
-def claims_dated(answer: Answer) -> list[tuple[str, date]]:
-    """Each claim of an answer that was worded, with the day of the newest report that it rests on."""
-    days = {f"[{citation.n}]": citation.published.date() for citation in answer.citations}
+def claims_dated(answer: Answer) -> list[tuple[str, date | None]]:
+    """Each claim of an answer that was worded, with the day of the newest report that it rests on.
+
+    None where only the dates of files are known.
+    """
+    days = {f"[{citation.n}]": citation.day for citation in answer.citations}
     return [
-        (claim, max(told))
+        (claim, max(filter(None, told), default=None))
         for claim in answer.claims
         if (told := [days[mark] for mark in _MARK.findall(claim) if mark in days])
     ]
 
 
 def _claims(answer: Answer) -> list[str]:
-    """A claim alone as a sentence, several as a list; of several reports each with its day."""
+    """A claim alone as a sentence, several as a list; of several reports each with the day of its report.
+
+    What it tells of may have been on another day.
+    """
     if len(answer.claims) == 1 and not answer.overview:
         return [wrapped(plain(answer.claims[0]), 0)]
     return [
-        "• " + wrapped(f"{f'{day_text(day)}: ' if answer.overview else ''}{plain(claim)}", 2).lstrip()
+        "• " + wrapped(f"{f'Reported {day_text(day)}: ' if answer.overview and day else ''}{plain(claim)}", 2).lstrip()
         for claim, day in claims_dated(answer)
     ]
 
@@ -392,8 +398,8 @@ def _quote(answer: Answer, place: int) -> str:
     if place >= len(answer.points):
         return wrapped(quoted, 4)
     point = answer.points[place]
-    lead = day_text(point.day) + (f", {plain(point.speaker)}" if point.speaker else "")
-    told = wrapped(f"{lead}: {quoted}", 4).lstrip()
+    lead = ", ".join(filter(None, (day_text(point.day) if point.day else "", plain(point.speaker))))
+    told = wrapped(f"{lead}: {quoted}" if lead else quoted, 4).lstrip()
     return bold(lead) + told[len(lead) :] if told.startswith(lead) else told
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -39,6 +40,11 @@ class Citation:
     corrected: date | None = None
     also: tuple[Outlet, ...] = ()
 
+    @property
+    def day(self) -> date | None:
+        """The day of its report; None of one that is dated by its file, which is as new as its copying."""
+        return None if self.dated_by == "file" else self.published.date()
+
     @classmethod
     def of(cls, report: Report, start: int, end: int, n: int = 0) -> Citation:
         """Quote `report.text[start:end]`."""
@@ -60,24 +66,32 @@ class Citation:
         )
 
 
+def newest_day(citations: Sequence[Citation]) -> date:
+    """The day of the newest of these citations; that of a file counts where nothing else is known."""
+    known = [day for citation in citations if (day := citation.day)]
+    return max(known or [citation.published.date() for citation in citations])
+
+
 @dataclass(frozen=True, slots=True)
 class Lack:
     """What a question names and no passage near it mentions; `speaks_of` is the country that those speak of instead.
 
-    `days`, the first and the last, are those of which no report tells what was asked about. All are empty where it is
-    not known what the reports lack.
+    `days`, the first and the last, are those of which no report tells what was asked about, or anything where
+    `is_of_all`. All are empty where it is not known what the reports lack.
     """
 
     names: tuple[str, ...] = ()
     speaks_of: str = ""
     days: tuple[date, ...] = ()
+    is_of_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One of several things that reports tell: the day it is of, and who says it where that is asked for."""
+    """One of several things that reports tell: the day it is of, None where only the date of a file is known, and who
+    says it where that is asked for."""
 
-    day: date
+    day: date | None
     speaker: str = ""
 
 

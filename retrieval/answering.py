@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from index.report import SHARED, Report
 from retrieval.accounts import Account, accounts_of, differing, in_force, of_its_days, rivals
-from retrieval.answer import Answer, Citation, Point, Status
+from retrieval.answer import Answer, Citation, Point, Status, newest_day
 from retrieval.checking import Claim
 from retrieval.choice import TYPED
 from retrieval.dates import event_of, period_around
@@ -18,7 +18,7 @@ from retrieval.days import dated_by_source, day_text
 from retrieval.missing import missing, sentence
 from retrieval.outlets import outlets_of
 from retrieval.overview.facets import questions_of
-from retrieval.overview.request import Request, request_of
+from retrieval.overview.request import Request, request_of, request_of_one
 from retrieval.question import Question
 from retrieval.ranking import is_out
 from retrieval.reader import Evidence
@@ -135,6 +135,10 @@ class Answering:
             answer, dropped = self._said(question, accounts)
             clock.lap("deciding and checking")
             failed, why = ("", why) if answer else ("checking", "no citation held the quote contract")
+        if not answer and self._several and (request := request_of_one(question)):
+            heard = self._over_several(question, request, shelves, self._several, clock)
+            if heard[0].answer.citations:
+                return heard
         talk = self._writer.begin(question, evidence, answer, shelves) if answer and self._writer else None
         answer = self._timed(answer or self._silent(question, found, evidence), clock.total)
         return Trace(question, found, evidence, dropped, failed, why, clock.laps, answer), talk
@@ -190,7 +194,8 @@ class Answering:
                 told, dropped = [*told, *([kept] if kept else [])], [*dropped, *wrong]
         clock.lap("reading")
         answer = _compared(question, told) or self._silent(question, found, evidence)
-        answer = self._timed(replace(answer, overview="accounts"), clock.total)
+        as_of = newest_day(answer.citations) if answer.citations else None
+        answer = self._timed(replace(answer, overview="accounts", as_of=as_of), clock.total)
         failed: Stage = "" if told else "deciding"
         why = "" if told else "no account of it is likely enough"
         return Trace(question, found, evidence, dropped, failed, why, clock.laps, answer)
@@ -330,7 +335,7 @@ def _compared(question: Question, told: Sequence[_Kept]) -> Answer | None:
     if len(differ) < 2:
         return answer
     # Of several things a bare number would not say which of them it is of: their sentences do.
-    points = tuple(Point(citation.published.date()) for citation in answer.citations)
+    points = tuple(Point(citation.day) for citation in answer.citations)
     return replace(answer, status="answered", answer="", accounts=(), points=points)
 
 

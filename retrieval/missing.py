@@ -40,7 +40,7 @@ def missing(question: Question, found: Sequence[Candidate]) -> Lack:
 def sentence(lack: Lack) -> str:
     """A sentence or two for whoever asked: that the reports do not say and, where it is known, what they lack."""
     if lack.days:
-        return f"{SILENCE} None that speaks of it tells of {span_text(*lack.days)}."
+        return f"{SILENCE} None{'' if lack.is_of_all else ' that speaks of it'} tells of {span_text(*lack.days)}."
     if not lack.names:
         return SILENCE
     *others, last = lack.names

@@ -310,4 +310,6 @@ writer-tokens = استخدمت هذه الدردشة اليوم { $used } من {
 question-topic = عن ماذا؟ اذكره في سؤالك، مثلاً: how do the accounts of the toll in Homs differ?
 reports-agree = التقارير متفقة:
 lack-days = لا تذكر التقارير ذلك. ولا يتناول أيٌّ مما يذكره { $days }.
+lack-days-of-all = لا تذكر التقارير ذلك. ولا يتناول أيٌّ منها { $days }.
+reported = نُشر في { $day }
 worded = صاغه نموذج لغوي ودُقِّق على الاقتباسات

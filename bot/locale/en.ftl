@@ -256,4 +256,6 @@ writer-tokens = This chat has used { $used } of its { $most } tokens today.
 question-topic = Of what? Name it with your question, for example: how do the accounts of the toll in Homs differ?
 reports-agree = The reports do not differ:
 lack-days = The reports do not say. None that speaks of it is about { $days }.
+lack-days-of-all = The reports do not say. None tells of { $days }.
+reported = Reported { $day }
 worded = Worded by a language model, checked against the quotes

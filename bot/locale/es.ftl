@@ -256,4 +256,6 @@ writer-tokens = Este chat ha usado hoy { $used } de sus { $most } tokens.
 question-topic = ¿Sobre qué? Nómbrelo en la pregunta, por ejemplo: how do the accounts of the toll in Homs differ?
 reports-agree = Las noticias coinciden:
 lack-days = Las noticias no lo dicen. Ninguna que hable de ello trata de { $days }.
+lack-days-of-all = Las noticias no lo dicen. Ninguna trata de { $days }.
+reported = Publicado el { $day }
 worded = Redactado por un modelo de lenguaje, comprobado con las citas

@@ -256,4 +256,6 @@ writer-tokens = Ce chat a utilisé aujourd’hui { $used } de ses { $most } jeto
 question-topic = À propos de quoi ? Nommez-le dans la question, par exemple : how do the accounts of the toll in Homs differ?
 reports-agree = Les articles concordent :
 lack-days = Les articles ne le disent pas. Aucun de ceux qui en parlent ne porte sur { $days }.
+lack-days-of-all = Les articles ne le disent pas. Aucun ne porte sur { $days }.
+reported = Publié le { $day }
 worded = Formulé par un modèle de langage, vérifié avec les citations

@@ -272,4 +272,6 @@ writer-tokens = Сьогодні цей чат використав { $used } і
 question-topic = Про що саме? Назвіть це в запитанні, наприклад: how do the accounts of the toll in Homs differ?
 reports-agree = Статті не розходяться:
 lack-days = У статтях про це не сказано. Жодна з тих, що згадують це, не стосується { $days }.
+lack-days-of-all = У статтях про це не сказано. Жодна не стосується { $days }.
+reported = Повідомлено { $day }
 worded = Сформульовано мовною моделлю, звірено з цитатами

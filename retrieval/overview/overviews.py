@@ -11,7 +11,7 @@ from typing import Protocol
 
 from index.copies import is_copy, root_of
 from index.report import Report
-from retrieval.answer import Answer, Citation, Lack, Point
+from retrieval.answer import Answer, Citation, Lack, Point, newest_day
 from retrieval.brief import Briefs
 from retrieval.dates import Period
 from retrieval.days import dated_by_source, day_text
@@ -94,11 +94,13 @@ class Overviews:
         stories = [[one for event in reversed(story.events) for one in reversed(_by_day(event))] for story in told]
         # The newest of each story, then what was before that.
         newest = [event for nth in zip_longest(*stories) for event in nth if event][:MOST]
-        return _newest_first([(Point(event.day), _cited(event, {})) for event in newest])
+        return _newest_first([(event.day, _cited(event, {})) for event in newest])
 
     def _given(self, request: Request, question: Question, told: Sequence[Line], near: Nearby) -> Given:
         sound = self._checking.exact([citation for _, citation in told])
         kept = [(point, citation) for point, citation in told if citation in sound]
+        # The day of a file tells little: what is dated by it stands behind what is dated.
+        kept.sort(key=lambda one: one[1].day is None)
         if not kept:
             return Given(self._silent(request, question, near), {})
         points = tuple(point for point, _ in kept)
@@ -109,7 +111,7 @@ class Overviews:
             status="answered",
             answer="",
             text="\n".join(_line(point, citation) for point, citation in zip(points, citations, strict=True)),
-            as_of=max(citation.published.date() for citation in citations),
+            as_of=newest_day(citations),
             confidence=LIKELY,
             citations=citations,
             closest=(),
@@ -121,13 +123,14 @@ class Overviews:
 
     def _silent(self, request: Request, question: Question, near: Nearby) -> Answer:
         """What the reports lack: a name, or what they tell of something else than the days that were asked about."""
-        # The day of a file tells little: what is dated by it stands behind what is dated.
         known = sorted(
             (one.report for one in near.told), key=lambda one: (one.dated_by == "file", _age(one, question.asked))
         )
         period = request.period
         bounded = period is not None and period.first > date.min and (bool(known) or request.question is None)
-        lack = Lack(days=(period.first, period.last)) if period and bounded else near.lack
+        lack = near.lack
+        if period and bounded:
+            lack = Lack(days=(period.first, period.last), is_of_all=request.question is None)
         return Answer(
             question=question.text,
             asked=question.asked,
@@ -148,7 +151,8 @@ def _happened(request: Request, near: Nearby, asked: date) -> list[Line]:
     """An event a line, the newest first: those that are most about the topic and that most tell."""
     period = request.period
     if period is None and request.aim == "changes":
-        newest = max((one.telling.day for one in near.told), default=asked)
+        dated = [one.telling.day for one in near.told if one.report.dated_by == "report"]
+        newest = max(dated, default=asked)
         period = Period(min(newest, asked) - _RECENT, max(newest, asked))
     told = [one for one in near.told if period is None or not period.days_from(one.telling.day)]
 
@@ -157,7 +161,7 @@ def _happened(request: Request, near: Nearby, asked: date) -> list[Line]:
 
     daily = [one for event in events_of(told) for one in _by_day(event)]
     events = sorted(daily, key=worth, reverse=True)[:MOST]
-    return _newest_first([(Point(event.day), _cited(event, near.fit)) for event in events])
+    return _newest_first([(event.day, _cited(event, near.fit)) for event in events])
 
 
 def _telling(report: Report, topic: Topic) -> Telling | None:
@@ -191,8 +195,9 @@ def _said(request: Request, topic: Topic, near: Nearby, asked: date) -> list[Lin
     period = request.period
     reports = [one.report for one in near.told if period is None or not period.days_from(one.report.published.date())]
     return [
-        (Point(one.report.published.date(), one.speaker), Citation.of(one.report, one.start, one.end))
+        (Point(citation.day, one.speaker), citation)
         for one in spoken(reports, _weights(request, near, asked), topic, request.speakers, MOST)
+        for citation in [Citation.of(one.report, one.start, one.end)]
     ]
 
 
@@ -210,12 +215,13 @@ def _age(report: Report, asked: date) -> int:
     return max((asked - report.published.date()).days, 0)
 
 
-def _newest_first(told: Sequence[Line]) -> list[Line]:
-    return sorted(told, key=lambda one: one[0].day, reverse=True)
+def _newest_first(told: Sequence[tuple[date, Citation]]) -> list[Line]:
+    newest = sorted(told, key=lambda one: one[0], reverse=True)
+    return [(Point(day if citation.day else None), citation) for day, citation in newest]
 
 
 def _line(point: Point, citation: Citation) -> str:
     """A line of the text: "7 Dec 2024, the army: … [2]", its days spelt out."""
     told = " ".join(dated_by_source(citation.quote, citation).split())
-    who = f", {point.speaker}" if point.speaker else ""
-    return f"{day_text(point.day)}{who}: {told} [{citation.n}]"
+    lead = ", ".join(filter(None, (day_text(point.day) if point.day else "", point.speaker)))
+    return f"{lead}: {told} [{citation.n}]" if lead else f"{told} [{citation.n}]"

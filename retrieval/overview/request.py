@@ -72,6 +72,7 @@ _ASKED: tuple[tuple[_Kind, str], ...] = (
 _PATTERNS = tuple(
     (kind, re.compile(rf"(?:(?:so|and|ok|please|now)[, ]+)?{pattern}", re.IGNORECASE)) for kind, pattern in _ASKED
 )
+_ONE_SPEAKER = re.compile(rf"what (?:did|does|has|is) (?P<who>.+?) {_SAY_OF}", re.IGNORECASE)
 _EMPTY = re.compile(r"(?:it|this|that|them|him|her|these|those|there|here|everything|anything|things)", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 
@@ -99,6 +100,16 @@ def request_of(question: Question) -> Request | None:
     text = without_time(question.text.strip(' "“”?!.…')).strip(" ,")
     read = (_read(kind, found, question) for kind, pattern in _PATTERNS if (found := pattern.fullmatch(text)))
     return next((one for one in read if one), None)
+
+
+def request_of_one(question: Question) -> Request | None:
+    """What a question asks of one speaker whom it names: "what did Petra Halloran say about the strike?"."""
+    found = _ONE_SPEAKER.fullmatch(without_time(question.text.strip(' "“”?!.…')).strip(" ,"))
+    topic = _topic(found["topic"]) if found else ""
+    if not found or not topic or not all(word.is_capitalised for word in words_of(found["who"])):
+        return None
+    about = replace(Question.of(topic, question.asked), period=question.period)
+    return Request("speakers", topic, (found["who"],), about, question.period)
 
 
 def lacks_topic(text: str) -> bool:

@@ -51,6 +51,8 @@ _VERB = re.compile(
     rf"|\b{_SAYS}\b",
     re.IGNORECASE,
 )
+# "The confirmed toll has stood at 44" is nobody's word.
+_ARTICLE = re.compile(r"^(?:the|an?)$", re.IGNORECASE)
 _LONGEST = 9
 
 
@@ -87,5 +89,5 @@ def _named(match: re.Match[str]) -> str:
     who = _TAIL.sub("", match["who"].strip(" '‘’"))
     named = _NAMED.match(match.groupdict().get("more") or "")
     who = f"{who}, {named[1]}" if named else who
-    whole = 0 < len(who.split()) <= _LONGEST and not _PRONOUN.match(who) and not _VERB.search(who)
+    whole = _ARTICLE.sub("", who) and len(who.split()) <= _LONGEST and not _PRONOUN.match(who) and not _VERB.search(who)
     return who if whole else ""

@@ -9,6 +9,8 @@ from retrieval.words import Word, words_of
 
 # Short stems are shared by chance: "Homs" and "home" are both "hom". Then one word must begin as the other ends.
 _SHORT_STEM = 3
+# An earthquake struck, and nobody went on strike: the past of a verb is no form of a noun that means another thing.
+_OF_THE_VERB = frozenset({("strike", "struck"), ("strikes", "struck")})
 _FEW, _MOST_WORDS = 3, 0.7
 
 
@@ -35,4 +37,4 @@ def _stands_in(word: Word, held: Sequence[Word]) -> bool:
 
 def _is_form(one: Word, other: Word) -> bool:
     a, b = one.text.lower(), other.text.lower()
-    return len(one.stem) > _SHORT_STEM or a.startswith(b) or b.startswith(a)
+    return (a, b) not in _OF_THE_VERB and (len(one.stem) > _SHORT_STEM or a.startswith(b) or b.startswith(a))

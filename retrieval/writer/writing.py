@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from typing import Protocol
 
 from index.report import Report
-from retrieval.answer import Answer, Citation
+from retrieval.answer import Answer, Citation, newest_day
 from retrieval.context import around
 from retrieval.question import Question
 from retrieval.reader import Evidence
@@ -160,7 +161,13 @@ def _meets(place: Place, one: Evidence) -> bool:
 
 
 def answers(kept: Sequence[KeptClaim], answer: Answer) -> bool:
-    """Whether claims still answer: one relies on a quote of the answer, and tells what the short answer does."""
+    """Whether claims still answer: one relies on a quote of the answer, and tells what the short answer does.
+
+    Over several reports they rely on every quote: one left out would be an answer left out.
+    """
+    places = [place for claim in kept for place in claim.places]
+    if answer.overview and not all(any(_is_quote(place, one) for place in places) for one in answer.citations):
+        return False
     told = _stems(_IN_BRACKETS.sub("", answer.answer))
     for claim in kept:
         rests = any(_is_quote(place, citation) for place in claim.places for citation in answer.citations)
@@ -187,14 +194,19 @@ def worded(answer: Answer, kept: Sequence[KeptClaim]) -> Answer:
     Over several reports the newest is told first, whatever order the model chose.
     """
     if answer.overview:
-        kept = sorted(kept, key=lambda claim: max(place.report.published for place in claim.places), reverse=True)
+        kept = sorted(kept, key=_newest, reverse=True)
     places = list(dict.fromkeys(place for claim in kept for place in claim.places))
     citations = tuple(_cited(place, n, answer) for n, place in enumerate(places, start=1))
     marked = tuple(
         f"{claim.text} {''.join(f'[{places.index(place) + 1}]' for place in claim.places)}" for claim in kept
     )
-    as_of = max(citation.published.date() for citation in citations)
+    as_of = newest_day(citations) if answer.overview else max(citation.published.date() for citation in citations)
     return replace(answer, text="\n".join(marked), citations=citations, as_of=as_of, claims=marked, points=())
+
+
+def _newest(claim: KeptClaim) -> tuple[bool, datetime]:
+    """When the newest report was published that a claim relies on, before any that is dated by its file alone."""
+    return max((place.report.dated_by == "report", place.report.published) for place in claim.places)
 
 
 def _cited(place: Place, n: int, answer: Answer) -> Citation:

@@ -99,13 +99,26 @@ def test_one_claim_alone_is_a_sentence() -> None:
     assert "Worded by a language model" in shown.text
 
 
-def test_claims_over_several_reports_have_the_day_of_the_newest_they_rest_on() -> None:
+def test_claims_over_several_reports_tell_when_the_newest_they_rest_on_was_reported() -> None:
     found = worded("Homs fell. [1][2]", "Rebels had pushed into it. [2]", overview="changes")
     assert said(found).text.startswith(
-        "This is what the reports say:\n• 8 Dec 2024: Homs fell. [1][2]\n"
-        "• 7 Dec 2024: Rebels had pushed into it. [2]\n\n"
+        "This is what the reports say:\n• Reported 8 Dec 2024: Homs fell. [1][2]\n"
+        "• Reported 7 Dec 2024: Rebels had pushed into it. [2]\n\n"
     )
-    assert "• 8 Dec 2024: Homs fell. [1][2]\n• 7 Dec 2024: Rebels" in terminal.answer_text(found)
+    assert "• Reported 8 Dec 2024: Homs fell. [1][2]\n• Reported 7 Dec 2024: Rebels" in terminal.answer_text(found)
+
+
+def test_the_date_of_a_file_is_no_day_on_which_somebody_spoke_or_something_was_told() -> None:
+    filed = replace(FELL, dated_by="file", published=datetime(2026, 11, 23, tzinfo=UTC))
+    found = several((Point(None, "an Arab diplomat"), filed), (Point(None), replace(filed, n=2)), overview="speakers")
+    assert "say:\n• an Arab diplomat: “Homs had fallen hours earlier.” [1]\n• “Homs had" in said(found).text
+    told = terminal.answer_text(found)
+    assert "\n\nan Arab diplomat: [1] “Homs" in told
+    assert "\n[2] “Homs" in told
+    assert terminal.answer_facts(found)["points"][0] == {"day": None, "speaker": "an Arab diplomat"}  # type: ignore[index]
+    claimed = replace(found, claims=("Homs fell. [1]",), points=())
+    assert "\n• Homs fell. [1]\n" in said(claimed).text
+    assert "• Homs fell. [1]\n" in terminal.answer_text(claimed)
 
 
 def test_an_answer_in_the_reports_own_words_names_no_model() -> None:
@@ -115,7 +128,10 @@ def test_an_answer_in_the_reports_own_words_names_no_model() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_days_of_which_nothing_is_told_are_named_in_every_language(language: str) -> None:
     found = replace(unanswered(), lack=Lack(days=(date(2024, 12, 6), date(2024, 12, 9))))
+    of_all = replace(unanswered(), lack=replace(found.lack, is_of_all=True))
     assert "2024" in said(found, language).text
+    assert "2024" in said(of_all, language).text
+    assert said(of_all, language).text != said(found, language).text
 
 
 def test_nothing_in_a_quote_or_a_speaker_can_be_tapped_or_start_a_line() -> None:

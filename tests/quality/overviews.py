@@ -64,7 +64,7 @@ class Outcome:
     @property
     def in_order(self) -> bool:
         """Whether the newest stands first."""
-        return all(one.day >= two.day for one, two in pairwise(self.answer.points))
+        return all(one >= two for one, two in pairwise(point.day for point in self.answer.points if point.day))
 
 
 def measured(odd: int = 1) -> dict[str, float]:

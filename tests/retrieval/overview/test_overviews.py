@@ -52,6 +52,12 @@ def test_what_is_new_of_anything_is_told_of_every_story(demo_desk: Desk) -> None
     assert [point.day for point in found.points] == sorted((point.day for point in found.points), reverse=True)
 
 
+def test_what_an_earthquake_struck_is_no_strike(demo_desk: Desk) -> None:
+    told = quotes(demo_desk.ask("what do the reports say about the strike?", date(2025, 3, 10)))
+    assert "struck" not in told
+    assert "72-hour strike" in told
+
+
 def test_copies_are_told_once_and_named_beside(demo_desk: Desk) -> None:
     found = demo_desk.ask("what's new about the ferry strike?", date(2025, 2, 12))
     assert [citation.publisher for citation in found.citations] == ["Demo Wire"]
@@ -63,6 +69,11 @@ def test_where_nothing_was_reported_in_those_days_that_is_said(demo_desk: Desk) 
     assert (found.status, found.citations) == ("unanswered", ())
     assert found.text == "The reports do not say. None that speaks of it tells of 1–4 Mar 2025."
     assert found.closest[0].published.date() == date(2024, 12, 8), "the newest that there is"
+
+
+def test_where_nothing_at_all_was_reported_in_those_days_there_is_no_it(demo_desk: Desk) -> None:
+    found = demo_desk.ask("WHAT CHANGED SINCE YESTERDAY", date(2025, 6, 2))
+    assert found.text == "The reports do not say. None tells of 1–2 Jun 2025."
 
 
 @pytest.mark.parametrize(
@@ -83,12 +94,28 @@ def test_who_said_what_is_told_by_speaker(demo_desk: Desk) -> None:
     assert is_exact(demo_desk, found)
 
 
+def test_who_speaks_in_a_report_dated_by_its_file_is_heard_last_and_on_no_day(demo_desk: Desk) -> None:
+    found = demo_desk.ask("who said what about Homs?", date(2024, 12, 8))
+    assert (found.points[-1].day, found.points[-1].speaker) == (None, "an Arab diplomat")
+    assert all(point.day for point in found.points[:-1])
+    assert found.as_of == date(2024, 12, 7)
+    assert "\nan Arab diplomat: " in found.text
+
+
 def test_those_who_are_named_are_heard_in_their_order_and_nobody_else(demo_desk: Desk) -> None:
     found = demo_desk.ask("what did the army and the rebels say about Hama?", date(2024, 12, 6))
     speakers = [point.speaker for point in found.points]
     assert speakers[0] == "Syria's army"
     assert all("ebel" in speaker for speaker in speakers[1:])
     assert "no revenge in Hama" in quotes(found)
+
+
+def test_one_who_is_named_is_heard_where_the_question_has_no_short_answer(demo_desk: Desk) -> None:
+    found = demo_desk.ask("what did Petra Halloran say about the ferry strike?", FIFTH_OF_MARCH)
+    assert found.overview == "speakers"
+    assert all("Halloran" in point.speaker for point in found.points)
+    silent = demo_desk.ask("what did Petra Halloran say about Homs?", FIFTH_OF_MARCH)
+    assert (silent.status, silent.overview) == ("unanswered", "")
 
 
 def test_accounts_that_differ_stand_side_by_side_also_where_one_was_overtaken(demo_desk: Desk) -> None:

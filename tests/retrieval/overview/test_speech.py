@@ -35,6 +35,7 @@ def test_a_speaker_is_told_in_the_words_of_the_sentence(sentence: str, speaker: 
         "The bridge cost 2.1 billion crowns, not 1.2 billion as the report said.",
         "The action came after the Department of Justice wrote in a filing that he does not object.",
         "Homs had fallen hours earlier.",
+        "The confirmed toll from Monday's quake has stood at 44 since Tuesday.",
     ],
 )
 def test_where_a_sentence_does_not_tell_who_speaks_nobody_is_named(sentence: str) -> None:

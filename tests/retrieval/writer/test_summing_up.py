@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
+from index.report import Report
 from retrieval.answer import Answer, Citation, Point
 from retrieval.question import Question
 from retrieval.span_model import OnnxSpanModel
@@ -39,10 +41,12 @@ def vetting() -> Vetting:
     return Vetting(Support(OnnxSpanModel()))
 
 
-def summed_up(vetting: Vetting, model: Scripted, found: Answer = TOLD) -> tuple[Answer, Draft | None]:
+def summed_up(
+    vetting: Vetting, model: Scripted, found: Answer = TOLD, reports: Mapping[str, Report] = REPORTS
+) -> tuple[Answer, Draft | None]:
     """What becomes of an answer over several reports."""
     writing = Writing(calls_of(model), vetting, Memory())
-    talk = writing.begin_over(Question.of("what changed in Homs since Friday?", SUNDAY), found, REPORTS, [""])
+    talk = writing.begin_over(Question.of("what changed in Homs since Friday?", SUNDAY), found, reports, [""])
     if talk is None:
         return found, None
     while not talk.is_over:
@@ -62,9 +66,19 @@ def test_claims_stand_in_the_place_of_the_quotes_the_newest_first_whatever_order
     assert draft.why == "2 claims"
 
 
+def test_what_is_dated_by_its_file_is_told_last_and_is_no_day_of_the_answer(vetting: Vetting) -> None:
+    copied = replace(OLDER, dated_by="file", published=datetime(2026, 11, 23, tzinfo=UTC))
+    found = replace(TOLD, citations=(CITED[0], Citation.of(copied, 0, len(ENTERED), 2)))
+    model = Scripted(claiming((ENTERED, 2, ENTERED), (FELL, 1, FELL)))
+    told, _ = summed_up(vetting, model, found, {"older": copied, "newer": NEWER})
+    assert told.claims == (f"{FELL} [1]", f"{ENTERED} [2]")
+    assert told.as_of == SUNDAY
+
+
 def test_a_claim_that_rests_on_what_stands_beside_a_quote_is_dropped(vetting: Vetting) -> None:
-    found, draft = summed_up(vetting, Scripted(claiming((FELL, 1, FELL), (ASIDE, 1, ASIDE))))
-    assert found.claims == (f"{FELL} [1]",)
+    model = Scripted(claiming((FELL, 1, FELL), (ASIDE, 1, ASIDE), (ENTERED, 2, ENTERED)))
+    found, draft = summed_up(vetting, model)
+    assert found.claims == (f"{FELL} [1]", f"{ENTERED} [2]")
     assert draft
     assert [one.fault for one in draft.dropped] == ["aside"]
 
@@ -79,8 +93,16 @@ def test_a_model_that_fails_costs_nothing_of_the_dated_quotes(vetting: Vetting, 
     assert draft
 
 
+def test_a_model_that_leaves_out_one_of_the_quotes_leaves_them_all_as_they_are(vetting: Vetting) -> None:
+    partly = claiming((FELL, 1, FELL))
+    found, draft = summed_up(vetting, Scripted(partly, partly))
+    assert found == TOLD
+    assert draft
+    assert draft.why.startswith("none of it is shown")
+
+
 def test_the_model_is_shown_each_quote_under_the_number_it_has(vetting: Vetting) -> None:
-    model = Scripted(claiming((FELL, 1, FELL)))
+    model = Scripted(claiming((FELL, 1, FELL), (ENTERED, 2, ENTERED)))
     summed_up(vetting, model)
     material = model.asked[0][1].text
     assert material.index(FELL) < material.index(ENTERED)
