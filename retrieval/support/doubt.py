@@ -22,6 +22,8 @@ _MAYBE = re.compile(
 )
 # Content words after it that a doubt reaches, as far as its clause goes.
 _REACH = 3
+# "Asked the national audit office to look into": whoever is asked, what they are to do is left open.
+_INFINITIVE = re.compile(r"(?: [\w'’-]+){1,7}? to (?=[a-z])")
 # "Promised each family that lost its home": what tells who is meant was done.
 _RELATIVE = re.compile(r"\b[a-z]+(?<!ly)(?= that [a-z])")
 _NO_VERBS = frozenset("hundred need indeed speed".split())
@@ -62,7 +64,10 @@ def _reach(text: str, words: Sequence[Word]) -> Iterator[int]:
     content = [word for word in words if _is_content(word)]
     for match in _MAYBE.finditer(text):
         relative = _RELATIVE.search(text, match.end())
+        asked = _INFINITIVE.match(text, match.end())
         reached = following(text, match.end(), content)[:_REACH]
+        if asked:
+            reached += following(text, asked.end(), content)[:1]
         yield from (word.start for word in reached if not relative or word.start < relative.end())
 
 

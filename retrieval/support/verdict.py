@@ -9,6 +9,7 @@ from retrieval.span_model import SpanModel
 from retrieval.support.amounts import amounts_borne_out
 from retrieval.support.cloze import misread
 from retrieval.support.denial import denials_kept
+from retrieval.support.doers import doers_borne_out
 from retrieval.support.doubt import doubts_kept
 from retrieval.support.figures import figures_borne_out
 from retrieval.support.joints import joints_borne_out
@@ -18,6 +19,7 @@ from retrieval.support.neighbours import exchanged, misattached
 from retrieval.support.order import crossed
 from retrieval.support.overlap import adds_nothing
 from retrieval.support.speakers import speakers_borne_out
+from retrieval.support.ties import ties_borne_out
 from retrieval.support.timing import days_borne_out
 from retrieval.support.turning import turned_round
 
@@ -55,7 +57,8 @@ class Support:
             if not holds:
                 return name
         moved = exchanged(claim, quotes) or misattached(claim, quotes) or crossed(claim, quotes)
-        if moved or not speakers_borne_out(claim, quotes):
+        tied = ties_borne_out(claim, quotes) and doers_borne_out(claim, quotes)
+        if moved or not tied or not speakers_borne_out(claim, quotes):
             return "roles"
         return "roles" if misread(self._model, claim, quotes) else ""
 

@@ -60,6 +60,12 @@ BRIDGE = "The bridge cost 2.1 billion crowns, not 1.2 billion as the report said
 WHEAT = "Maravia will sell Oresia 300,000 tonnes of milling wheat at $241 a tonne"
 CUP = "gave Sorrel City a 2-1 victory over Athletic Dunmore in the Coral Cup final on Saturday"
 AUDIT = "The opposition has asked the national audit office to look into the overrun"
+MISTAKE = "The ministry confirmed the mistake on Tuesday after a reader, a retired accountant, compared it"
+BACKED = "Smaller factions backed by Turkey are fighting beside it"
+HELPED = "when the government, helped by Russia and Iran, drove rebels from its eastern districts"
+HOMS = "Syrian rebels pushed into the northern edge of Homs on Saturday"
+STRIKE = "Ferry crews at Port Velmar walked off the job at midnight on Tuesday"
+RISEN = "The death toll from Monday's earthquake in Tarsk province rose to 44 on Tuesday"
 
 
 @pytest.mark.parametrize(
@@ -96,6 +102,17 @@ AUDIT = "The opposition has asked the national audit office to look into the ove
         ("Oresia will sell Maravia 300,000 tonnes of milling wheat at $241 a tonne.", WHEAT),
         ("Athletic Dunmore won a 2-1 victory over Sorrel City in the Coral Cup final on Saturday.", CUP),
         ("The national audit office has asked the opposition to look into the overrun.", AUDIT),
+        ("The national audit office looked into the overrun.", AUDIT),
+        ("A retired accountant confirmed the mistake.", MISTAKE),
+        ("The ministry confirmed the mistake after parliament compared it with the budget.", MISTAKE),
+        ("The ministry's mistake was passed by parliament.", MISTAKE),
+        ("Turkey backs Hayat Tahrir al-Sham.", BACKED),
+        ("Turkey is fighting beside the rebels.", BACKED),
+        ("Smaller factions backing Turkey are fighting beside the rebels.", BACKED),
+        ("The rebels were helped by Russia and Iran in 2016.", HELPED),
+        ("The presidency pushed into the northern edge of Homs on Saturday.", HOMS),
+        ("Only 44 people died in the earthquake in Tarsk province.", RISEN),
+        ("The strike halted all sailings from the Calder Islands.", STRIKE),
     ],
 )
 def test_a_lie_in_the_words_of_its_quote_is_not_borne_out(
