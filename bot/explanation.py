@@ -14,7 +14,7 @@ from retrieval.search import Candidate
 from retrieval.trace import Trace
 
 if TYPE_CHECKING:
-    from retrieval.writer.talk import Draft
+    from retrieval.writer.draft import Draft
 
 _EVIDENCE = 6
 # Columns: of a line, before what a stage says, before what is said of one passage, and what those leave.

@@ -20,8 +20,8 @@ from opentelemetry.trace import SpanKind, Status, StatusCode, set_span_in_contex
 from opentelemetry.util.types import AttributeValue
 
 from retrieval.trace import Trace
+from retrieval.writer.draft import Draft
 from retrieval.writer.prompt import Message
-from retrieval.writer.talk import Draft
 
 _CAPTURE = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"
 _CAPTURED = ("true", "span_only", "span_and_event")

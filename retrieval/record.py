@@ -64,7 +64,7 @@ def replayed(record: bytes, held: Callable[[str, int], Report | None]) -> Replay
     # Imported here: only who tells a trace again needs them, and asking is to be quick.
     from pydantic import TypeAdapter
 
-    from retrieval.writer.talk import Draft  # noqa: F401 (a trace's type names it, and pydantic looks for it here)
+    from retrieval.writer.draft import Draft  # noqa: F401 (a trace's type names it, and pydantic looks for it here)
 
     body = json.loads(zlib.decompress(record))
     reports: list[Report] = []

@@ -12,7 +12,7 @@ from retrieval.reader import Evidence
 from retrieval.search import Candidate
 
 if TYPE_CHECKING:
-    from retrieval.writer.talk import Draft
+    from retrieval.writer.draft import Draft
 
 # Where a question without an answer ended.
 Stage = Literal["", "searching", "reading", "deciding", "checking"]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from time import perf_counter
 from typing import Protocol
 
 from retrieval.steps import Hear
 from retrieval.writer.calls import NotAsked, WriterFault
 from retrieval.writer.claims import MOST_CLAIMS, ReplyFault, WrittenClaim, claims_in, claims_so_far
+from retrieval.writer.draft import Draft
 from retrieval.writer.prompt import Message, asked_again
 from retrieval.writer.vetting import DroppedClaim, KeptClaim
 
@@ -18,20 +18,6 @@ log = logging.getLogger(__name__)
 
 # Calls for one answer: what was wrong with the first reply is told once.
 _CALLS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What a model was asked for one answer and what became of it: its messages, replies, and claims dropped.
-
-    `why` says in words whether its claims are shown, or why not.
-    """
-
-    model: str
-    messages: tuple[Message, ...]
-    replies: tuple[str, ...]
-    dropped: tuple[DroppedClaim, ...]
-    why: str
 
 
 class Speaker(Protocol):

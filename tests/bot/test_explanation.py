@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from bot.explanation import explanation_facts, explanation_text
 from retrieval.question import Question
 from retrieval.trace import Stage, Trace
+from retrieval.writer.draft import Draft
 from retrieval.writer.prompt import Message
-from retrieval.writer.talk import Draft
 from retrieval.writer.vetting import DroppedClaim
 from tests.fakes import SURE, answered, candidate, citation, evidence, report, unanswered
 

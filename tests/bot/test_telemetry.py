@@ -34,8 +34,8 @@ from bot.telemetry import Telemetry, service
 from index.errors import VectorsDamaged
 from retrieval.question import Question
 from retrieval.trace import Trace
+from retrieval.writer.draft import Draft
 from retrieval.writer.prompt import Message
-from retrieval.writer.talk import Draft
 from retrieval.writer.vetting import DroppedClaim
 from tests.fakes import answered, candidate, citation, evidence, report
 

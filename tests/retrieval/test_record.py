@@ -16,8 +16,8 @@ from retrieval.excision import REMOVED, SHORTEST
 from retrieval.question import Question
 from retrieval.record import Replay, recorded, replayed
 from retrieval.trace import Trace
+from retrieval.writer.draft import Draft
 from retrieval.writer.prompt import asked, asked_again
-from retrieval.writer.talk import Draft
 from retrieval.writer.vetting import DroppedClaim
 from retrieval.writer.writing import excerpts_of
 from tests.fakes import answered, candidate, evidence, report

@@ -15,8 +15,8 @@ from retrieval.question import Question
 from retrieval.span_model import OnnxSpanModel
 from retrieval.support import Support
 from retrieval.writer.calls import WriterFault
+from retrieval.writer.draft import Draft
 from retrieval.writer.memory import Memory
-from retrieval.writer.talk import Draft
 from retrieval.writer.vetting import Vetting
 from retrieval.writer.writing import Writing, excerpts_of, worded
 from tests.fakes import answered, evidence, report, unanswered
