@@ -95,7 +95,8 @@ def test_an_explanation_tells_of_each_part() -> None:
     parts = (traced(answered("The rebels", "Rebels hold Homs. [1]", citation())), traced(unanswered()))
     trace = replace(traced(together(HELD, LACKING)), parts=parts, why="1 of the 2 questions that it joins are answered")
     told = explanation_text(trace)
-    assert told.count("Asked ") == 2
+    # The whole, then each part.
+    assert told.count("Asked ") == 3
     assert told.endswith("Joined    1 of the 2 questions that it joins are answered")
     facts = explanation_facts(trace)["parts"]
     assert isinstance(facts, list)
