@@ -15,7 +15,7 @@ from retrieval.checking import Claim
 from retrieval.choice import TYPED
 from retrieval.dates import event_of, period_around
 from retrieval.days import dated_by_source, day_text
-from retrieval.missing import missing, sentence
+from retrieval.missing import missing, silence
 from retrieval.outlets import outlets_of
 from retrieval.overview.facets import questions_of
 from retrieval.overview.request import Request, request_of, request_of_one
@@ -190,7 +190,7 @@ class Answering:
             found, evidence = [*found, *(seen or near[:READ])], [*evidence, *read]
             accounts = accounts_of(asked, read)
             if not _verdict(asked, seen, accounts)[0]:
-                kept, wrong = self._told(asked, differing(accounts, THRESHOLD))
+                kept, wrong = self._checked(asked, differing(accounts, THRESHOLD))
                 told, dropped = [*told, *([kept] if kept else [])], [*dropped, *wrong]
         clock.lap("reading")
         answer = _compared(question, told) or self._silent(question, found, evidence)
@@ -214,12 +214,12 @@ class Answering:
     def _said(self, question: Question, accounts: Sequence[Account]) -> tuple[Answer | None, list[Citation]]:
         """What the best account says, beside those that contradict it; None when checking leaves nothing of it."""
         best, *others = accounts
-        kept, dropped = self._told(question, [best, *rivals(best, others, THRESHOLD)][:_MOST_ACCOUNTS])
+        kept, dropped = self._checked(question, [best, *rivals(best, others, THRESHOLD)][:_MOST_ACCOUNTS])
         if not any(account is best for account, _ in kept):
             return None, dropped
         return _answer(question, kept), dropped
 
-    def _told(
+    def _checked(
         self, question: Question, accounts: Sequence[Account]
     ) -> tuple[list[tuple[Account, list[Citation]]], list[Citation]]:
         """The accounts whose own quotes are sound, with those, the newest first; and the citations that are not."""
@@ -253,20 +253,9 @@ class Answering:
         closest: dict[str, Citation] = {}
         for citation in [*map(_citation, evidence), *map(_passage_cited, found)]:
             closest.setdefault(citation.report, citation)
-        lack = missing(question, found)
-        return Answer(
-            question=question.text,
-            asked=question.asked,
-            status="unanswered",
-            answer="",
-            text=sentence(lack),
-            as_of=None,
-            confidence=round(evidence[0].probability, 3) if evidence else 0.0,
-            citations=(),
-            closest=tuple(_numbered(self._checking.sound(question, [*map(Claim, closest.values())][:_CLOSEST]))),
-            took_ms=0.0,
-            lack=lack,
-        )
+        sound = self._checking.sound(question, [*map(Claim, closest.values())][:_CLOSEST])
+        confidence = round(evidence[0].probability, 3) if evidence else 0.0
+        return silence(question, missing(question, found), _numbered(sound), confidence)
 
 
 class _Clock:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from retrieval.answer import Lack
+from retrieval.answer import Answer, Citation, Lack
 from retrieval.days import span_text
 from retrieval.question import Question
 from retrieval.search import Candidate
@@ -48,6 +48,23 @@ def sentence(lack: Lack) -> str:
     if lack.speaks_of:
         return f"{SILENCE} The closest speak of {lack.speaks_of}, not of {names}."
     return f"{SILENCE} None of the closest mentions {names}."
+
+
+def silence(question: Question, lack: Lack, closest: Sequence[Citation], confidence: float = 0.0) -> Answer:
+    """The answer that the reports do not say."""
+    return Answer(
+        question=question.text,
+        asked=question.asked,
+        status="unanswered",
+        answer="",
+        text=sentence(lack),
+        as_of=None,
+        confidence=confidence,
+        citations=(),
+        closest=tuple(closest),
+        took_ms=0.0,
+        lack=lack,
+    )
 
 
 def _named(question: Question) -> list[Word]:

@@ -15,7 +15,7 @@ from retrieval.answer import Answer, Citation, Lack, Point, newest_day
 from retrieval.brief import Briefs
 from retrieval.dates import Period
 from retrieval.days import dated_by_source, day_text
-from retrieval.missing import sentence
+from retrieval.missing import silence
 from retrieval.outlets import outlets_of
 from retrieval.overview.request import Request
 from retrieval.overview.speakers import spoken
@@ -131,20 +131,7 @@ class Overviews:
         lack = near.lack
         if period and bounded:
             lack = Lack(days=(period.first, period.last), is_of_all=request.question is None)
-        return Answer(
-            question=question.text,
-            asked=question.asked,
-            status="unanswered",
-            answer="",
-            text=sentence(lack),
-            as_of=None,
-            confidence=0.0,
-            citations=(),
-            closest=self._timelines.closest(known or near.nearest),
-            took_ms=0.0,
-            lack=lack,
-            overview=request.aim,
-        )
+        return replace(silence(question, lack, self._timelines.closest(known or near.nearest)), overview=request.aim)
 
 
 def _happened(request: Request, near: Nearby, asked: date) -> list[Line]:

@@ -56,18 +56,24 @@ class Reply(BaseModel):
 
 def claims_in(reply: str) -> list[WrittenClaim]:
     """The claims of a reply, which is one JSON object, with or without words around it; ReplyFault when it is none."""
-    start, end = reply.find("{"), reply.rfind("}")
-    if len(reply) > LONGEST_REPLY or start < 0 or end < start:
+    found = object_in(reply)
+    if len(reply) > LONGEST_REPLY or not found:
         raise ReplyFault(
             'The reply is not one JSON object: {"claims": [{"claim": …, "quotes": [{"n": …, "words": …}]}]}'
         )
     try:
-        read = Reply.model_validate_json(reply[start : end + 1])
+        read = Reply.model_validate_json(found)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"])) or "the object"
         raise ReplyFault(f"The JSON cannot be used: {where}: {first['msg']}") from error
     return [_claim(said) for said in read.claims[:MOST_CLAIMS]]
+
+
+def object_in(reply: str) -> str:
+    """What stands in a reply from its first brace to its last; nothing where there is no such stretch."""
+    start, end = reply.find("{"), reply.rfind("}")
+    return reply[start : end + 1] if 0 <= start < end else ""
 
 
 def claims_so_far(reply: str) -> list[WrittenClaim]:

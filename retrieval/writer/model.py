@@ -9,7 +9,7 @@ import json
 import os
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TookTooLong
 from threading import BoundedSemaphore, Thread
@@ -177,12 +177,18 @@ class LangChainWriter:
         return self._asked(messages, shape, ear)
 
     def _told(self, error: Exception) -> str:
-        said = " ".join(str(error).split()) or type(error).__name__
-        for secret in self._secrets:
-            said = said.replace(secret, _SECRET)
+        said = _masked(error, self._secrets)
         if _status(error) in _NO_ENTRY:
             return f"The writer {self._name} refuses the key: {_KEY_REMEDY}. It says: {said[:_LONGEST_FAULT]}"
         return f"The writer {self._name} failed: {said[:_LONGEST_FAULT]}"
+
+
+def _masked(error: Exception, secrets: Iterable[str]) -> str:
+    """What an error says, on one line and without secrets; its kind where it says nothing."""
+    said = " ".join(str(error).split()) or type(error).__name__
+    for secret in filter(None, secrets):
+        said = said.replace(secret, _SECRET)
+    return said
 
 
 class _Ear:
@@ -298,9 +304,7 @@ def open_writer(name: str, address: str = "", key: str = "", seconds: float = SE
     except ImportError:
         raise ModelFault(f"The writer {name} needs a package that is missing: {_install_line(provider)}") from None
     except Exception as error:  # every provider raises its own
-        told = " ".join(str(error).split())
-        for secret in filter(None, secrets):
-            told = told.replace(secret, _SECRET)
+        told = _masked(error, secrets)
         remedy = f" {_KEY_REMEDY[:1].upper()}{_KEY_REMEDY[1:]}." if _ABOUT_KEY.search(told) else ""
         raise ModelFault(f"The writer {name} cannot be opened: {told[:_LONGEST_FAULT]}{remedy}") from None
     forms = (structured, schema_in_json) if provider == "openai" else (structured,)

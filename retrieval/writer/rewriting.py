@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Sequence
-from typing import Protocol
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 
 from retrieval import followup
 from retrieval.followup_reference import Turn
@@ -16,6 +15,7 @@ from retrieval.words import words_of
 from retrieval.writer.calls import WriterFault
 from retrieval.writer.carried import carried, speakable
 from retrieval.writer.prompt import Message
+from retrieval.writer.shape import Model, read_as
 
 log = logging.getLogger(__name__)
 
@@ -47,12 +47,6 @@ class StandAlone(BaseModel):
     question: str = Field(description="the last question, made to stand alone")
 
 
-class Model(Protocol):
-    """A language model that replies with JSON of a shape; raises WriterFault."""
-
-    def reply(self, messages: Sequence[Message], shape: type[BaseModel]) -> str: ...
-
-
 class Rewriting:
     """Makes follow-ups stand alone with a model, and by the rules wherever that fails. For any number of threads."""
 
@@ -71,7 +65,8 @@ class Rewriting:
         except WriterFault as fault:
             log.warning("A follow-up is understood by the rules alone: %s", fault)
             return by_rules
-        made = carried(_question_in(reply), " ".join(said.split()), before)
+        found = read_as(reply, StandAlone)
+        made = carried(found.question if found else "", " ".join(said.split()), before)
         # What is added in brackets reads worse than what the rules are sure of.
         return made.question if made and (made.is_whole or by_rules == said) else by_rules
 
@@ -91,11 +86,3 @@ def asked(said: str, before: Sequence[Turn]) -> list[Message]:
     ]
     material = {"talk": talk, "last": said}
     return [Message("system", _RULES), Message("user", json.dumps(material, ensure_ascii=False, indent=1))]
-
-
-def _question_in(reply: str) -> str:
-    start, end = reply.find("{"), reply.rfind("}")
-    try:
-        return StandAlone.model_validate_json(reply[start : end + 1]).question
-    except ValidationError:
-        return ""

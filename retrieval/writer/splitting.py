@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Sequence
-from typing import Protocol
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 
 from retrieval.question import LONGEST, Question
 from retrieval.words import words_of
 from retrieval.writer.calls import WriterFault
 from retrieval.writer.carried import is_askable
 from retrieval.writer.prompt import Message
+from retrieval.writer.shape import Model, read_as
 
 log = logging.getLogger(__name__)
 
@@ -42,12 +41,6 @@ class Searches(BaseModel):
     searches: list[str] = Field(description="short questions in the words of the question")
 
 
-class Model(Protocol):
-    """A language model that replies with JSON of a shape; raises WriterFault."""
-
-    def reply(self, messages: Sequence[Message], shape: type[BaseModel]) -> str: ...
-
-
 class Splitting:
     """Has a model take questions apart."""
 
@@ -63,7 +56,8 @@ class Splitting:
         except WriterFault as fault:
             log.warning("A question is searched as it stands: %s", fault)
             return []
-        found = (" ".join(search.split()) for search in _searches_in(reply))
+        read = read_as(reply, Searches)
+        found = (" ".join(search.split()) for search in (read.searches if read else ()))
         return list(dict.fromkeys(search for search in found if _is_part(search, question)))[:MOST_SEARCHES]
 
 
@@ -76,14 +70,6 @@ def may_be_hard(question: Question) -> bool:
 def asked(question: Question) -> list[Message]:
     """What a model is told and given."""
     return [Message("system", _RULES), Message("user", json.dumps({"question": question.text}, ensure_ascii=False))]
-
-
-def _searches_in(reply: str) -> list[str]:
-    start, end = reply.find("{"), reply.rfind("}")
-    try:
-        return Searches.model_validate_json(reply[start : end + 1]).searches
-    except ValidationError:
-        return []
 
 
 def _is_part(search: str, question: Question) -> bool:

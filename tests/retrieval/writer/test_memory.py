@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
@@ -60,24 +59,10 @@ class House:
         return self._answering.answer(text, on, shelves), len(self.model.asked) - before
 
 
-@pytest.fixture(scope="module")
-def reader() -> OnnxSpanModel:
-    """The reader that the product ships with."""
-    return OnnxSpanModel()
-
-
 @pytest.fixture
-def catalog() -> Iterator[Catalog]:
-    """A catalog with nothing in it."""
-    opened = Catalog.open(Path(":memory:"))
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def house(catalog: Catalog, reader: OnnxSpanModel) -> House:
+def house(catalog: Catalog, span_model: OnnxSpanModel) -> House:
     """One report, and a model that tells the truth about it."""
-    made = House(catalog, reader, Scripted(GOOD))
+    made = House(catalog, span_model, Scripted(GOOD))
     made.add(HELD)
     return made
 
@@ -119,8 +104,8 @@ def test_a_new_version_of_the_report_has_it_worded_anew(house: House) -> None:
     assert house.asks()[1] > 0
 
 
-def test_an_answer_in_the_reports_own_words_is_never_kept(catalog: Catalog, reader: OnnxSpanModel) -> None:
-    house = House(catalog, reader, Scripted(WriterFault("no reply"), GOOD))
+def test_an_answer_in_the_reports_own_words_is_never_kept(catalog: Catalog, span_model: OnnxSpanModel) -> None:
+    house = House(catalog, span_model, Scripted(WriterFault("no reply"), GOOD))
     house.add(HELD)
     assert [bool(house.asks()[0].claims) for _ in range(2)] == [False, True]
 

@@ -11,8 +11,6 @@ import pytest
 from index.report import Report
 from retrieval.answer import Answer, Citation, Point
 from retrieval.question import Question
-from retrieval.span_model import OnnxSpanModel
-from retrieval.support import Support
 from retrieval.writer.calls import WriterFault
 from retrieval.writer.draft import Draft
 from retrieval.writer.memory import Memory
@@ -33,12 +31,6 @@ TOLD = replace(
     overview="changes",
     points=(Point(SUNDAY), Point(date(2024, 12, 7))),
 )
-
-
-@pytest.fixture(scope="module")
-def vetting() -> Vetting:
-    """The real thing."""
-    return Vetting(Support(OnnxSpanModel()))
 
 
 def summed_up(

@@ -12,8 +12,6 @@ import pytest
 from retrieval.answer import Answer, Citation
 from retrieval.outlets import Outlet
 from retrieval.question import Question
-from retrieval.span_model import OnnxSpanModel
-from retrieval.support import Support
 from retrieval.writer.calls import WriterFault
 from retrieval.writer.draft import Draft
 from retrieval.writer.memory import Memory
@@ -31,12 +29,6 @@ READ = evidence(HELD, BACKS, "Turkey")
 EXTRACTED = answered("Turkey", f"{BACKS} [1]", Citation.of(HELD, 0, len(BACKS), 1), question="Who backs the rebels?")
 GOOD = claiming(("Turkey backs the rebels.", 1, BACKS))
 LIE = claiming(("Iran backs the rebels.", 1, BACKS))
-
-
-@pytest.fixture(scope="module")
-def vetting() -> Vetting:
-    """The real thing."""
-    return Vetting(Support(OnnxSpanModel()))
 
 
 def written(vetting: Vetting, model: Scripted, answer: Answer = EXTRACTED) -> tuple[Answer, Draft | None]:
