@@ -6,6 +6,8 @@ import re
 from collections.abc import Container, Sequence
 from itertools import pairwise
 
+from retrieval.deed import deed_asked
+from retrieval.part import plays
 from retrieval.question import Kind, Question
 from retrieval.spans import PLACES_FOLLOW, Span, names_of, spans_of
 from retrieval.words import Word, stem_of, words_of
@@ -30,8 +32,10 @@ _OWNS = 0.2
 _NOT_WHO = frozenset("in at near from to over against".split())
 # "The city pays, mayor Ada Poll said": she tells who pays.
 _SAYS = r"(?:said|says|told|tells|added|adds|wrote|announced|announces|warned|reported|explained)\b"
-_TELLS = re.compile(rf"(?:,[^,.]{{1,80}},)?\s+{_SAYS}")
+_TELLS = re.compile(rf"(?:,(?:[^,.]{{1,80}},)?)?\s+{_SAYS}")
 _TOLD_BY = re.compile(rf"\b(?:{_SAYS}|[Aa]ccording to)(?:\s+[\w'’-]+){{0,4}}\s*$")
+# "Two dogs had marked a spot, said the head of the search, fire captain Ilse Maren."
+_TOLD_LAST = re.compile(r", (?:said|says) [a-z][^,.;:]{1,60}, [^,.;:]{0,40}$")
 _ASKS_WHO_SAYS = re.compile(
     r"\b(?:sa(?:y|ys|id|ying)|t(?:ell|ells|old)|add(?:s|ed)?|writes?|wrote|announce\w*|warn\w*|report\w*|explain\w*"
     r"|claim\w*|accord\w*|spok\w*|speak\w*|comment\w*|statement)\b",
@@ -39,6 +43,7 @@ _ASKS_WHO_SAYS = re.compile(
 )
 _IS_WHO = re.compile(r"^\W*who(?:['’]s| is| was| are| were) (?:the|an?|\w+['’]s)\b", re.IGNORECASE)
 _SPEAKER = 0.3
+_SELF = re.compile(r"\b(?:he|she|it|they|we|i|his|her|its|their|our|my)\b", re.IGNORECASE)
 # "Council leader Nora Fenwick", "Ada Poll, the mayor of Brenn".
 _TITLE_BEFORE = re.compile(r"[^,;:.“”\"]{0,40}$")
 _TITLE_AFTER = re.compile(r",\s+(?:the|an?)\s[^,.]{1,80}")
@@ -56,7 +61,7 @@ _UNITS = tuple(
             r"\bhow much\b.*\b(pay|paid|earn|worth|spend|spent|raise[ds]?|fine|sell|sold|bid|buy)\b|\b(price|cost)\b",
             _MONEY,
         ),
-        (r"\b(rate|percentage|share|proportion|pay rise)\b", r"%|per ?cent"),
+        (r"^(?!.*\bhow many\b).*\b(rate|percentage|share|proportion|pay rise)\b", r"%|per ?cent"),
         (
             r"\bhow (far|tall|high|deep)\b|\b(depth|length|height)\b",
             r"\d\s?(km|m|mi|ft)\b|\b(kilomet|met(re|er)|mile|feet|foot|inch|yard)",
@@ -76,16 +81,25 @@ _COUNTED = re.compile(
 )
 # "How many died", "how many were killed": no noun is counted.
 _VERB = re.compile(r"ed$|^(were|was|are|is|have|has|had|will|did|do)$", re.IGNORECASE)
+_SCALE_WORD = re.compile(r"(?:hundred|thousand|million|billion|bn|mn)\b", re.IGNORECASE)
 _EDGE = r"[\s,;:.!?\"“”'‘’()\[\]–—-]+"
 _IN_PART = 0.2
 # Characters in which the noun of a number follows: "900 American soldiers".
 _NOUN_REACH = 20
 _OF_MORE = re.compile(r"of (?:the|them|those|these|its|his|her|their|whom)\b")
+_OF_ALL = re.compile(r"(?:^|[,;] )[Oo](?:f|ut of) (?:the |all )?$")
 # "2.1 billion crowns, not 1.2 billion": an answer ends before what it is not.
 _UNLIKE = re.compile(r",? (?:not\b|instead of\b|rather than\b|from (?=\d))")
 # "Before dawn on Sunday" is not dawn.
 _BOUND = re.compile(
     r"\b(?:(?:shortly|just|early|late|soon)\s+)?(?:before|after|until|since|by)\s+(?:the\s+)?$", re.IGNORECASE
+)
+# Words: an amount with more of them is a clause that holds one.
+_LONGEST_AMOUNT = 7
+_ABOUT = re.compile(
+    r"\b(?:about|around|some|over|under|nearly|almost|roughly|approximately|up to|at (?:least|most)"
+    r"|(?:more|less|fewer) than|as (?:many|much) as) $",
+    re.IGNORECASE,
 )
 # "Ilan Desmet, met Orlan in Tessin": a name ends before what is told of it.
 _LISTED = frozenset((",", "and", "or", ", and", "&", "of", "and the", ", the"))
@@ -109,6 +123,8 @@ def whole(
     for span in spans_of(question.kind, sentence, words, proper):
         if span.start < end and start < span.end and not _unit_asked(question, sentence, span, start, end):
             start, end = min(start, span.start), max(end, span.end)
+    if question.kind == "how many":
+        start, end = _one_amount(question, sentence, words, proper, start, end)
     if question.kind == "when" and (bound := _BOUND.search(sentence, 0, start)):
         start = bound.start()
     if question.kind == "who":
@@ -117,7 +133,33 @@ def whole(
         start -= 1
     while _cuts_word(sentence, end):
         end += 1
+    # "At 4:47 a.m": the model leaves out a stop that ends no sentence.
+    if _KEPT_END.search(sentence[start : end + 1]):
+        end += 1
     return _trimmed(sentence[start:end])
+
+
+def _one_amount(
+    question: Question, sentence: str, words: Sequence[Word], proper: Container[str], start: int, end: int
+) -> tuple[int, int]:
+    """Where the amount asked for begins and ends in a stretch that holds several, or a clause: "about 9,000".
+
+    That counts which fits best and, of equals, that nearest to a word of the question.
+    """
+    held = [span for span in spans_of("how many", sentence, words, proper) if start <= span.start and span.end <= end]
+    between = " ".join(sentence[one.end : other.start] for one, other in pairwise(held))
+    is_clause = len(sentence[start:end].split()) > _LONGEST_AMOUNT
+    if not held or not (is_clause or any(word.is_content for word in words_of(between))):
+        return start, end
+    asked = {term.stem for term in question.terms}
+    told = [word.start for word in words if word.stem in asked and word.is_content]
+
+    def apart(span: Span) -> int:
+        return min((max(at - span.end, span.start - at) for at in told), default=0)
+
+    best = max(held, key=lambda span: (fit(question, sentence, words, proper, span.start, span.end), -apart(span)))
+    bound = _ABOUT.search(sentence, start, best.start)
+    return bound.start() if bound else best.start, best.end
 
 
 def _named(
@@ -166,8 +208,11 @@ def _cuts_word(sentence: str, at: int) -> bool:
 
 def _unit_asked(question: Question, sentence: str, span: Span, start: int, end: int) -> bool:
     """Whether a quantity would only be widened by what the question counts: "how many days ...?", "45"."""
+    if question.kind == "when":
+        # "Last year", of which "year" alone was marked; a time that was marked is given as it was.
+        return bool(spans_of("when", sentence[start:end], (), ()))
     if question.kind != "how many" or start > span.start:
-        return question.kind == "when"
+        return False
     added = {word.stem for word in words_of(sentence[end : span.end])}
     return bool(added) and added <= {term.stem for term in words_of(question.text)}
 
@@ -190,9 +235,16 @@ def fit(
     won *over* is seldom who is asked for, and who is asked for is *in* a place, not where he fled from.
     """
     if question.kind not in TYPED:
-        return 0.5
+        return 0.5 if plays(question, sentence, words, Span(sentence[start:end], start, end)) else 0.0
+    if question.kind == "who":
+        start, end = _named(question, sentence, words, proper, start, end)
     spans = [span for span in spans_of(question.kind, sentence, words, proper) if span.start < end and start < span.end]
     if not spans:
+        return 0.0
+    # Of several, "Iran and Russia called", the last stands before the verb.
+    one = Span(sentence[spans[0].start : spans[-1].end], spans[0].start, spans[-1].end)
+    told = [one] if question.kind == "who" else spans
+    if not any(plays(question, sentence, words, span) for span in told):
         return 0.0
     # "Smaller factions": a capital at the beginning of a sentence makes no name.
     if question.kind in ("who", "where") and not any(span.sure for span in spans):
@@ -203,7 +255,8 @@ def fit(
             if _OWNER.match(sentence, spans[-1].end) and not _WHOSE.search(question.text):
                 return _OWNS
             if _is_speaker(question, sentence, spans[0].start, spans[-1].end):
-                return _SPEAKER
+                # "Pell said he had opened it": who tells of nobody like himself did nothing of it.
+                return _SPEAKER if _SELF.search(sentence) or not deed_asked(question) else 0.0
             return 0.6 if before in _NOT_WHO else 1.0
         case "where":
             return 0.1 if before in _PLACES_LEFT else 1.0 if before in PLACES_FOLLOW else 0.5
@@ -218,7 +271,9 @@ def _is_speaker(question: Question, sentence: str, start: int, end: int) -> bool
     """
     if _ASKS_WHO_SAYS.search(question.text) or _IS_WHO.search(question.text):
         return False
-    if not _TELLS.match(sentence, end) and not _TOLD_BY.search(sentence, 0, start):
+    is_last = not sentence[end:].strip(" .”\"’'")
+    told_by = _TOLD_BY.search(sentence, 0, start) or (is_last and _TOLD_LAST.search(sentence, 0, start))
+    if not _TELLS.match(sentence, end) and not told_by:
         return False
     titles = (_TITLE_BEFORE.search(sentence, 0, start), _TITLE_AFTER.match(sentence, end))
     named = {word.stem for title in titles if title for word in words_of(title[0])}
@@ -226,7 +281,9 @@ def _is_speaker(question: Question, sentence: str, start: int, end: int) -> bool
 
 
 def _is_part(sentence: str, span: Span) -> bool:
-    """Whether a quantity is one of several: "nineteen of the victims", "another 310 people"."""
+    """Whether a quantity is one of several, or all of them: "nineteen of the victims", "of 28 polled, 21"."""
+    if _OF_ALL.search(sentence, 0, span.start) and re.match(r"[^.;]*, (?:only |just )?\d", sentence[span.end :]):
+        return True
     before, after = sentence[: span.start].rstrip().rpartition(" ")[2].lower(), sentence[span.end :].lstrip()
     return before in ("another", "other") or (" " not in span.text and bool(_OF_MORE.match(after)))
 
@@ -236,7 +293,9 @@ def _unit_fit(question: str, span: Span, around: str) -> float:
         if asked.search(question):
             return 1.0 if unit.search(span.text) else 0.15
     counted = _COUNTED.search(question)
-    if not counted or _VERB.search(counted[1]):
+    # Of the dead a report says "the toll rose to 44", without a noun.
+    bare = not re.search(r"[^\W\d_]{2}", re.sub(_SCALE_WORD, "", span.text))
+    if not counted or _VERB.search(counted[1]) or (bare and counted[1].lower() == "people"):
         return 1.0
     return 1.0 if stem_of(counted[1]) in {word.stem for word in words_of(around)} else 0.6
 

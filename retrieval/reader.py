@@ -12,7 +12,9 @@ from typing import Protocol
 from index.report import Report
 from index.sentences import sentence_bounds
 from retrieval.choice import asks_for_several, fit, is_overtaken, names_in, whole
+from retrieval.deed import called_so
 from retrieval.judging import Features, Setting, printed, probability, suitability, support
+from retrieval.part import gives_no_reason, says_nothing_new
 from retrieval.polarity import verdict_of_quote
 from retrieval.question import Question
 from retrieval.ranking import nearness
@@ -42,9 +44,17 @@ _SEVERAL = 4.0
 # Words: a short answer with more of them is hardly one.
 _LONG = 10
 _CAPTION_LENGTH = 300
-_CAPTION = re.compile(r"^(photo|picture|image|file photo|credit)\b|\bPhoto(?:graph)?(?: by|:)", re.IGNORECASE)
+_CAPTION = re.compile(
+    r"^(photo|picture|image|file photo|credit)\b|\bPhoto(?:graph)?(?: by|:)"
+    r"|^\W?(?:(?:additional )?reporting|(?:written|edited|writing|editing|compiled)) by\b",
+    re.IGNORECASE,
+)
 # "HOMS, Syria (Demo Wire) - ": where and by whom a report was written, which is no part of what it says.
 DATELINE = re.compile(r"[A-Z][^\W\d_]+[^()\n—–-]{0,40}(?:\([^()]{1,40}\)\s*[-—–]|—|–|\s-\s)")
+# A year in which something was; "since 2015" it lasts.
+_YEAR = re.compile(r"\b[Ii]n ((?:1[5-9]|20)\d\d)\b(?! people)")
+_HOW_FAR = re.compile(r"\bhow far\b", re.IGNORECASE)
+_INSERTED = re.compile(r",? (?:which|who|where|when)\b[^,]*,")
 # A sentence that opens with one is quoted with the sentence before.
 PRONOUN = re.compile(r"^[\"“'‘]?(he|she|it|they|this|these|those|his|her|their|its)\b", re.IGNORECASE)
 
@@ -231,14 +241,30 @@ class _Passage:
             if sentence is None:
                 continue
             places = _further(question, span, self.reading.spans, sentence)
-            if is_overtaken(question, sentence.text, places[0][0]):
+            if is_overtaken(question, sentence.text, places[0][0]) or self._is_of_another_year(question, sentence):
+                continue
+            if gives_no_reason(question, sentence.text) or self._leaves_out_an_end(question, sentence):
                 continue
             read = sentence.text, sentence.words, self.vocabulary.proper
+            places = [called_so(question, *read, *place) for place in places]
             answers = tuple(dict.fromkeys(filter(None, (whole(question, *read, *place) for place in places))))
             if asks_for_several(question):
                 answers = names_in(question, *read, places) or answers
             if answers:
-                yield sentence, span.score, answers, fit(question, *read, *places[0])
+                fits = 0.0 if says_nothing_new(question, " ".join(answers)) else fit(question, *read, *places[0])
+                yield sentence, span.score, answers, fits
+
+    def _is_of_another_year(self, question: Question, sentence: _Sentence) -> bool:
+        """Whether a figure is of years before the report: "an earthquake in 1974 killed 312", "the last, in 2016"."""
+        if question.kind != "how many" or _YEAR.search(question.text):
+            return False
+        before = self.candidate.report.published.year - 1
+        return any(int(year) < before for year in _YEAR.findall(_INSERTED.sub("", sentence.text)))
+
+    def _leaves_out_an_end(self, question: Question, sentence: _Sentence) -> bool:
+        """Whether one of the two places between which a way is asked for is named nowhere near."""
+        around = sentence.stems | sentence.stems_before | self.vocabulary.title
+        return bool(_HOW_FAR.search(question.text)) and not all(name.stem in around for name in question.names)
 
     def _affirmed(self, question: Question) -> Iterator[tuple[_Sentence, float, tuple[str, ...], float]]:
         """The sentences that say yes or no."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from retrieval.dates import MONTHS, WEEKDAYS
 from retrieval.question import Kind
-from retrieval.words import STOP_WORDS, Word, is_people
+from retrieval.words import STOP_WORDS, Word, country_of, is_people
 
 _ZONES = "gmt utc bst est edt cet".split()
 _CALENDAR = frozenset([*WEEKDAYS, *MONTHS, *(name[:3] for name in WEEKDAYS + MONTHS), "sept", *_ZONES])
@@ -98,7 +98,8 @@ def names_of(sentence: str, words: Sequence[Word], proper: Container[str]) -> li
         while named[i] and (following := _goes_on(sentence, words, named, last)) > last:
             last = following
         if named[i]:
-            sure = last > i or not opens(sentence, words[i]) or words[i].text in proper
+            known = words[i].text in proper or bool(country_of(words[i].text))
+            sure = last > i or not opens(sentence, words[i]) or known
             spans.append(Span(sentence[words[i].start : words[last].end], words[i].start, words[last].end, sure))
         i = last + 1
     return spans
@@ -117,10 +118,12 @@ def _goes_on(sentence: str, words: Sequence[Word], named: Sequence[bool], last: 
 
 def _is_name(sentence: str, words: Sequence[Word], i: int) -> bool:
     word = words[i]
+    following = words[i + 1] if i + 1 < len(words) else None
+    if word.text == "New" and following and following.is_capitalised and not opens(sentence, word):
+        return sentence[word.end : following.start] == " "
     if not any(letter.isupper() for letter in word.text) or word.text.lower().rstrip(".") in _CALENDAR | STOP_WORDS:
         return False
     # "Iran-backed militias", "Western officials": what describes a following noun names nobody.
-    following = words[i + 1] if i + 1 < len(words) else None
     described = following and sentence[word.end : following.start] == " " and following.text[0].islower()
     if described and following and _ADJECTIVE.search(word.text):
         named = following.text.lower() in STOP_WORDS or following.text.startswith("al-")

@@ -80,7 +80,7 @@ approve endorse|delay postpone|arrest detain|release free|reject veto|cut lower|
 """
 # Who did the second also did the first; who did not do the second may have done the first all the same.
 _IMPLIED_BY = """
-leave flee|capture take overrun retake recapture|open reopen|reopen open|die perish|attack bomb shell raid invade
+leave flee quit|capture take overrun retake recapture|open reopen|reopen open|die perish|attack bomb shell raid invade
 accept welcome|visit tour|survive outlive|meet visit|speak testify|land touch|cut slash|approve ratify
 """
 # Who did the one did not do the other in the same affair; "arrived" and "left" are no such pair, for both can be true.

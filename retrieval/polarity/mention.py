@@ -25,7 +25,7 @@ _PLACES_OF = frozenset(
 )
 _AFTER_NOUNS = frozenset(
     """last early late overnight too ago alike today yesterday tomorrow next this that himself herself itself themselves
-    twice once abroad there here""".split()
+    twice once abroad there here minutes hours days weeks months years""".split()
 )
 _AFTER_PHRASES = _AFTER_NOUNS.union(BOUNDARIES, MARKED, CALENDAR, RELATIVE_DAYS, DETERMINERS, PRONOUNS, PREPOSITIONS)
 _PEOPLE = frozenset(
