@@ -106,6 +106,7 @@ _LISTED = frozenset((",", "and", "or", ", and", "&", "of", "and the", ", the"))
 _CLAUSE = re.compile(r", (?!and\b|or\b)(?=[a-z])")
 _EDGES = re.compile(rf"\A{_EDGE}|{_EDGE}\Z")
 # What such an answer may end with, when it belongs to it.
+_HOUR_END = re.compile(r"\b[ap]\.m\.$")
 _KEPT_END = re.compile(r"(?:\b[A-Z]\.|\b[ap]\.m\.|\b(?:Inc|Co|Corp|Ltd|Jr|Sr)\.)$")
 
 
@@ -133,8 +134,8 @@ def whole(
         start -= 1
     while _cuts_word(sentence, end):
         end += 1
-    # "At 4:47 a.m": the model leaves out a stop that ends no sentence.
-    if _KEPT_END.search(sentence[start : end + 1]):
+    # "At 4:47 a.m": the model leaves out the last stop.
+    if _HOUR_END.search(sentence[start : end + 1]):
         end += 1
     return _trimmed(sentence[start:end])
 
@@ -282,7 +283,9 @@ def _is_speaker(question: Question, sentence: str, start: int, end: int) -> bool
 
 def _is_part(sentence: str, span: Span) -> bool:
     """Whether a quantity is one of several, or all of them: "nineteen of the victims", "of 28 polled, 21"."""
-    if _OF_ALL.search(sentence, 0, span.start) and re.match(r"[^.;]*, (?:only |just )?\d", sentence[span.end :]):
+    if _OF_ALL.search(sentence, 0, span.start) and re.match(
+        r"[^.;]*, (?:only |just |about |some |nearly |almost )?\d", sentence[span.end :]
+    ):
         return True
     before, after = sentence[: span.start].rstrip().rpartition(" ")[2].lower(), sentence[span.end :].lstrip()
     return before in ("another", "other") or (" " not in span.text and bool(_OF_MORE.match(after)))

@@ -35,6 +35,7 @@ _ASKS = re.compile(
     r"(?:^|[.?!:;] |\b(?:and|so|but) )who (?P<helped>(?:(?:is|are|was|were|has|have|had|been|being|will|would|may|might"
     r"|can|could|also|really|still|now|first) )*)(?P<verb>[a-z]+)\b(?!['’])"
 )
+_ASKS_BEING = re.compile(r"\bwho(?:['’]s| is| are| was| were) ", re.IGNORECASE)
 _ASKS_AHEAD = re.compile(r"\bwho (?:will|would|may|might|can|could)\b", re.IGNORECASE)
 # Verbs for which reports have so many others that their absence says nothing: without these, of 620 such questions of
 # SQuAD and QAMR 71 right names would be refused for what they do else.
@@ -52,6 +53,10 @@ _NEAR = re.compile(
     r"\b(?:in|at|near|inside|outside|into|of|on|onto|from|to|towards?|for|against|over|through|across|with)"
     r"(?: (?:the|an?|its|his|her|their|[A-Z]\w+|president|king|queen|mr))* $"
 )
+# "A header by substitute Mateo Brandt gave Sorrel City a victory": the header did.
+_BY = re.compile(r"\bby (?:[\w-]+ ){0,3}$")
+# What stands behind "who" and is no verb.
+_NO_DEEDS = frozenset("along besides else alone apart".split()) | STOP_WORDS | PREPOSITIONS.keys()
 _DETERMINERS = frozenset("the a an its his her their first".split())
 _TO_COME, _UNREAL = frozenset(("will", "planned")), frozenset(("possible", "unlikely", "unplanned"))
 # "Sorrel's coach, Lena Okafor": whose she is.
@@ -74,7 +79,7 @@ _IS_CALLED = re.compile(r" (?:is|are|was|were|(?:has|have|had) been|became|remai
 def deed_asked(question: Question) -> str:
     """The verb of a question for who does something, or has it done to them; empty where it asks otherwise."""
     found = _ASKS.search(question.text.replace("Who", "who").strip(" \"“'‘"))
-    if not found or found["verb"] in STOP_WORDS or found["verb"] in PREPOSITIONS or not verb_of(found["verb"]):
+    if not found or found["verb"] in _NO_DEEDS or not verb_of(found["verb"]):
         return ""
     verb, helped = found["verb"], set(found["helped"].split())
     is_deed = not helped & {"is", "are", "was", "were"} or verb.endswith(("ing", "ed")) or verb in PASTS
@@ -163,7 +168,7 @@ def _deed_of(sentence: str, name: Span) -> str:
     """The verb right behind a name, of which it is the doer; empty where there is none, and for "is" and its like."""
     found = _DOES.match(sentence, name.end)
     low = found["verb"] if found else ""
-    if low in BE or _NEAR.search(sentence, 0, name.start):
+    if low in BE or _NEAR.search(sentence, 0, name.start) or _BY.search(sentence, 0, name.start):
         return ""
     finite = low.endswith("ed") or (low.endswith("s") and not low.endswith("ss"))
     return low if low in HAVE | WILL or low in PASTS or (finite and verb_of(low)) else ""
@@ -177,11 +182,28 @@ def _is_of_asked(question: Question, sentence: str, name: Span) -> bool:
 
 
 def _is_only_near(question: Question, sentence: str, words: Sequence[Word], name: Span) -> bool:
-    """Whether who is named is only where, for, or against whom it was, and nobody does what was asked."""
+    """Whether who is named is only where, for, or against whom it was, and others or nobody did what was asked."""
     verb = deed_asked(question)
-    if not verb or verb_of(verb) in _LIGHT or _is_told(verb, words):
+    if not verb or verb_of(verb) in _LIGHT or not _NEAR.search(sentence, 0, name.start):
         return False
-    return bool(_NEAR.search(sentence, 0, name.start))
+    return not _is_told(verb, words) or _is_done_before(question, verb, words, name)
+
+
+def _is_done_before(question: Question, verb: str, words: Sequence[Word], name: Span) -> bool:
+    """Whether others do what was asked, before the name: "rebels entered the city and declared it free of Assad"."""
+    if _ASKS_BEING.search(question.text):
+        return False
+    told = [
+        at for at, word in enumerate(words) if word.stem == stem_of(verb) or verb_of(word.text.lower()) in _alike(verb)
+    ]
+    return bool(told) and all(
+        words[at].end < name.start
+        and verb_of(words[at].text.lower()) == verb_of(verb)
+        and (words[at].text.lower() in PASTS or words[at].text.endswith("ed"))
+        and at > 0
+        and words[at - 1].text.lower() not in BE | _DETERMINERS
+        for at in told
+    )
 
 
 def _is_of_another(question: Question, sentence: str, name: Span) -> bool:

@@ -433,6 +433,16 @@ def test_what_is_not_of_the_kind_asked_for_is_not_said_and_ends_at_deciding(cata
     assert (trace.answer.status, trace.failed) == ("unanswered", "deciding")
     assert trace.why == "the likeliest answer is not the kind of thing asked for (how many)"
     assert said(catalog, wrong, text="what happened in Tarsk?").status == "answered"
+    assert said(catalog, wrong, text="which country was hit?").status == "unanswered"
+
+
+def test_what_speaks_of_nothing_that_was_asked_is_not_said(catalog: Catalog) -> None:
+    aboard = figure(catalog, "44 people", "Courier", 6)
+    apart = replace(aboard, features=replace(aboard.features, near=0.02))
+    trace = traced(catalog, apart)
+    assert (trace.answer.status, trace.failed) == ("unanswered", "deciding")
+    assert trace.why == "the likeliest answer stands in a sentence that speaks of nothing that was asked"
+    assert said(catalog, aboard).status == "answered"
 
 
 def test_a_trace_tells_what_each_stage_took(catalog: Catalog) -> None:

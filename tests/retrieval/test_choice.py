@@ -71,6 +71,28 @@ def test_a_time_is_given_as_it_was_marked() -> None:
     assert answer("when did the strike begin?", STRIKE, "at midnight on Tuesday") == "at midnight on Tuesday"
 
 
+def test_of_a_clause_with_two_amounts_the_one_that_counts_what_was_asked_for_is_told() -> None:
+    clause = "72-hour strike by 1,400 deckhands at midnight on Tuesday stranded 9,000 passengers"
+    assert answer("how many people were stranded?", STRIKE, clause) == "9,000 passengers"
+    assert answer("how many deckhands walked off?", STRIKE, clause) == "1,400 deckhands"
+    polled = "Of 28 economists polled by Northgate Wire, about 21 had expected the cut."
+    assert answer("how many economists expected it?", polled, polled[3 : polled.index(" had")]) == "about 21"
+
+
+def test_an_amount_keeps_its_about_and_a_range_stays_whole() -> None:
+    told = "The strike over pay halted all sailings and stranded about 9,000 passengers."
+    assert answer("how many are stranded?", told, told[4:-1]) == "about 9,000 passengers"
+    assert answer("how many died?", "Between 20 and 30 died.", "20 and 30") == "20 and 30"
+
+
+def test_part_of_a_time_is_told_with_the_time_and_an_hour_with_its_last_stop() -> None:
+    passed = "Inspectors passed the houses as safe only last year, he said."
+    assert answer("when were they passed?", passed, "year") == "last year"
+    struck = "The quake struck at 4:47 a.m. (0147 GMT), the institute said."
+    assert answer("what time did it strike?", struck, "4:47 a.m") == "4:47 a.m."
+    assert answer("what did he take?", "He took vitamin B.", "vitamin B") == "vitamin B"
+
+
 @pytest.mark.parametrize(("marked", "told"), [("ounts", "amounts"), ("“amou", "amounts"), ("undre", "hundred")])
 def test_a_word_is_never_cut(marked: str, told: str) -> None:
     assert answer("why were they paid?", "The “amounts” (a hundred or so) were paid.", marked) == told
@@ -147,6 +169,13 @@ def test_who_tells_of_it_is_not_who_did_it() -> None:
     )
 
 
+def test_who_speaks_of_others_has_done_nothing_of_it_and_who_speaks_of_himself_may_have() -> None:
+    last = "Two dogs had marked a spot, said the head of the search, fire captain Ilse Maren."
+    assert fit_of("who died in the ruins?", last, "Ilse Maren") == 0
+    assert fit_of("who opened the bridge?", "Minister Joran Pell said he had opened it.", "Joran Pell") > 0
+    assert fit_of("who won the war?", "The envoy, Geir Pedersen, told reporters that no side had won.", "Pedersen") == 0
+
+
 def test_a_title_that_the_question_names_is_asked_for_whoever_else_speaks() -> None:
     told = "The city will pay, council leader Nora Fenwick said on Tuesday."
     assert fit_of("who leads the council?", told, "Nora Fenwick") == 1
@@ -178,6 +207,11 @@ def test_what_was_asked_for_fits_better_than_what_stands_beside_it(
 ) -> None:
     assert fit_of(text, sentence, better) == 1
     assert fit_of(text, sentence, worse) < 1
+
+
+def test_a_toll_without_a_noun_counts_people_as_well_as_one_with_it() -> None:
+    assert fit_of("how many people died?", "The toll rose to 44 on Tuesday.", "44") == 1
+    assert fit_of("how many members voted for the rate cut?", "Six members voted for the move.", "Six") == 1
 
 
 def test_money_is_asked_for_and_neither_length_nor_number_is_money() -> None:

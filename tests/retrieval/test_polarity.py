@@ -703,6 +703,15 @@ def test_a_question_that_asks_more_than_one_thing_gets_no_verdict() -> None:
         ("Will the US cut aid?", "The US will not cut aid.", "No"),
         ("Did Bashar al-Assad flee to Moscow?", "President Bashar al-Assad fled to Moscow.", "Yes"),
         ("Did Iran attack Israel?", "Iranian forces attacked Israel.", "Yes"),
+        ("Did the army leave Hama?", "Syria's army said on Thursday that it had pulled out of Hama.", "Yes"),
+        ("Did the army leave Hama?", "The army has not withdrawn from Hama.", "No"),
+        ("Will the army leave Hama?", "The army will pull out of Hama.", "Yes"),
+        ("Did the army quit Hama?", "The army left Hama overnight.", ""),
+        ("Did the army leave Hama?", "The army quit Hama overnight.", "Yes"),
+        ("Did the army leave Hama?", "The army withdrew troops from Hama.", ""),
+        ("Did Homs fall?", "Homs had fallen hours earlier.", "Yes"),
+        ("Did Homs fall?", "Homs fell silent hours earlier.", ""),
+        ("Did Heron land on Kallio?", "Heron touched down on Kallio at noon.", "Yes"),
     ],
 )
 def test_a_question_can_be_put_in_other_words(question: str, sentence: str, told: str) -> None:

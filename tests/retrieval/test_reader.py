@@ -104,6 +104,33 @@ def test_the_model_reads_each_passage_below_its_headline(catalog: Catalog) -> No
     assert model.passages == [("Harn falls", "Rebels entered Harn.")]
 
 
+def test_who_reported_a_story_is_no_part_of_it(catalog: Catalog) -> None:
+    credited = report(
+        "credit", "Rebels captured Harn on Friday.\n\nReporting by Ada Poll in Harn and Tomas Arden in Tessin"
+    )
+    found = read(catalog, {"Rebels": 8, "Ada Poll": 9}, "who captured Harn?", credited)
+    assert [one.quote for one in found] == ["Rebels captured Harn on Friday."]
+
+
+def test_a_figure_of_years_before_is_no_figure_of_now_unless_that_year_is_asked_for(catalog: Catalog) -> None:
+    quake = report("quake", "The quake killed 20 people. An earthquake in 1974 killed 312 people in the same valley.")
+    marked = {"20": 8, "312": 9}
+    assert [one.answers for one in read(catalog, marked, "how many people did the quake kill?", quake)] == [("20",)]
+    found = read(catalog, marked, "how many people did the quake in 1974 kill?", quake)
+    assert ("312",) in [one.answers for one in found]
+
+
+def test_a_year_in_an_insertion_is_not_the_year_of_the_figure(catalog: Catalog) -> None:
+    ferry = report("ferry", "The ferry, which began to run in 1931, made its last trip, and 46 people lost their jobs.")
+    assert [one.answers for one in read(catalog, {"46": 8}, "how many people lost their jobs?", ferry)] == [("46",)]
+
+
+def test_a_way_is_told_only_between_the_places_that_were_asked_about(catalog: Catalog) -> None:
+    road = report("road", "The road leads to Homs, about 40 km away.", title="Syrian army quits Hama")
+    assert [one.answers for one in read(catalog, {"40": 8}, "how far is Homs from Hama?", road)] == [("40 km",)]
+    assert read(catalog, {"40": 8}, "how far is Homs from Damascus?", road) == []
+
+
 # --- short answers ----------------------------------------------------------------------------------------------------
 
 

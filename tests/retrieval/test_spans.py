@@ -69,6 +69,13 @@ def test_the_first_word_of_a_sentence_is_a_sure_name_only_if_the_report_writes_i
     assert brandt.sure
 
 
+def test_a_country_is_a_sure_name_wherever_it_stands_and_new_york_is_one_name() -> None:
+    (russia,) = found("who", "Russia had been his protector.")
+    assert russia.sure
+    assert texts("where", "He told the council in New York that no side could win.") == ["New York"]
+    assert texts("where", "New talks are to begin.") == []
+
+
 def test_places_and_other_names_are_found_as_persons_are() -> None:
     sentence = (
         "Besides capturing Aleppo in the north, Hama in the centre and Deir al-Zor in the east, rebels took Daraa."
