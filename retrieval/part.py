@@ -27,13 +27,6 @@ _NAMED_KIND = re.compile(
 )
 _WINS = re.compile(r"\b(?:won|wins?|beat|beats|lifted|winner)\b", re.IGNORECASE)
 _BEATEN = re.compile(r"\b(?:over|against|beat|beating|defeated|defeating) (?:the )?$")
-_WHY = re.compile(r"^\W*why\b", re.IGNORECASE)
-_REASON = re.compile(
-    r"\b(?:because|since|after|as|due|owing|to|over|for|amid|so|following|citing|blam\w+|caus\w+|reason\w*|why|fears?"
-    r"|protest\w*|response|reply|when|by|from|with|lest|despite|if|thanks|led|leading|given|put|mean\w*|result\w*|of"
-    r"|but|while)\b",
-    re.IGNORECASE,
-)
 # "When did Assad flee?"
 _WHEN_DID = re.compile(r"\bwhen did (?P<rest>[\w'’ -]*)", re.IGNORECASE)
 # What is still to come, and the words of a sentence that tells of it.
@@ -69,11 +62,6 @@ def says_nothing_new(question: Question, answer: str) -> bool:
     if question.kind not in _REPEATING or _OFFERS.search(question.text):
         return False
     return {word.stem for word in words_of(answer)} <= {word.stem for word in words_of(question.text)}
-
-
-def gives_no_reason(question: Question, sentence: str) -> bool:
-    """Whether why is asked, and the sentence has no word that could lead to a reason."""
-    return bool(_WHY.search(question.text)) and not _REASON.search(sentence)
 
 
 def _is_no_name(question: Question, span: Span) -> bool:

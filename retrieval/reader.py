@@ -14,7 +14,7 @@ from index.sentences import sentence_bounds
 from retrieval.choice import asks_for_several, fit, is_overtaken, names_in, whole
 from retrieval.deed import called_so
 from retrieval.judging import Features, Setting, printed, probability, suitability, support
-from retrieval.part import gives_no_reason, says_nothing_new
+from retrieval.part import says_nothing_new
 from retrieval.polarity import verdict_of_quote
 from retrieval.question import Question
 from retrieval.ranking import nearness
@@ -243,7 +243,7 @@ class _Passage:
             places = _further(question, span, self.reading.spans, sentence)
             if is_overtaken(question, sentence.text, places[0][0]) or self._is_of_another_year(question, sentence):
                 continue
-            if gives_no_reason(question, sentence.text) or self._leaves_out_an_end(question, sentence):
+            if self._leaves_out_an_end(question, sentence):
                 continue
             read = sentence.text, sentence.words, self.vocabulary.proper
             places = [called_so(question, *read, *place) for place in places]
@@ -263,8 +263,12 @@ class _Passage:
 
     def _leaves_out_an_end(self, question: Question, sentence: _Sentence) -> bool:
         """Whether one of the two places between which a way is asked for is named nowhere near."""
+        if not _HOW_FAR.search(question.text):
+            return False
+        # Also of "how far is homs from hama?", as a phone writes it.
+        names = {term.stem for term in question.terms if term.text.capitalize() in self.vocabulary.proper}
         around = sentence.stems | sentence.stems_before | self.vocabulary.title
-        return bool(_HOW_FAR.search(question.text)) and not all(name.stem in around for name in question.names)
+        return not names | {name.stem for name in question.names} <= around
 
     def _affirmed(self, question: Question) -> Iterator[tuple[_Sentence, float, tuple[str, ...], float]]:
         """The sentences that say yes or no."""

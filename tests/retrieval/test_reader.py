@@ -126,9 +126,11 @@ def test_a_year_in_an_insertion_is_not_the_year_of_the_figure(catalog: Catalog) 
 
 
 def test_a_way_is_told_only_between_the_places_that_were_asked_about(catalog: Catalog) -> None:
-    road = report("road", "The road leads to Homs, about 40 km away.", title="Syrian army quits Hama")
+    told = "The road leads to Homs, about 40 km away. Trucks from Damascus waited. So did those from Hama."
+    road = report("road", told, title="Syrian army quits Hama")
     assert [one.answers for one in read(catalog, {"40": 8}, "how far is Homs from Hama?", road)] == [("40 km",)]
     assert read(catalog, {"40": 8}, "how far is Homs from Damascus?", road) == []
+    assert read(catalog, {"40": 8}, "how far is homs from damascus?", road) == []
 
 
 # --- short answers ----------------------------------------------------------------------------------------------------
