@@ -147,8 +147,8 @@ def _is_told(verb: str, words: Sequence[Word]) -> bool:
     """Whether a sentence of these words has the verb in any form, as a noun too, or another that says as much."""
     return any(
         (word.stem == stem_of(verb) or verb_of(word.text.lower()) in _alike(verb))
-        # "The opening of the bridge" does not say who opened it.
-        and not (word.text.endswith("ing") and before.lower() in _DETERMINERS)
+        # "The opening of the bridge" does not say who opened it, nor "the government" who governs.
+        and not (word.text.endswith(("ing", "ment")) and before.lower() in _DETERMINERS)
         for before, word in zip(("", *(word.text for word in words)), words, strict=False)
     )
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from retrieval.counted import counts_it
 from retrieval.deed import acted, chains_of, did_it
@@ -14,7 +15,7 @@ from retrieval.polarity.lexicon import keys_of, verb_of
 from retrieval.polarity.scene import Scene, clause_start, frame_of
 from retrieval.polarity.tokens import tokens_of
 from retrieval.question import Kind, Question
-from retrieval.spans import Span
+from retrieval.spans import Span, spans_of
 from retrieval.words import Word, words_of
 
 _REPEATING: frozenset[Kind] = frozenset(("who", "where", "when", "how many", "which"))
@@ -36,6 +37,7 @@ _COMING = re.compile(
     r"|starts?|opens?|meets?|again|runs?|is|are|coming|upcoming|from)\b|['’]ll\b",
     re.IGNORECASE,
 )
+_FROM, _UNTIL = re.compile(r"from\b", re.IGNORECASE), re.compile(r"(?:until|till|to)\b", re.IGNORECASE)
 _ENDS, _BEGINS = keys_of("end finish stop conclude cease cancel"), keys_of("begin start launch erupt")
 
 
@@ -55,6 +57,20 @@ def plays(question: Question, sentence: str, words: Sequence[Word], span: Span) 
                 _is_past(question, sentence) or _is_other_end(question, words) or _is_denied(question, sentence)
             )
     return True
+
+
+def end_asked(question: Question, sentence: str, start: int, end: int) -> tuple[int, int]:
+    """Where that end of a stretch of time stands that is asked for: "when does it end?", "from 4 p.m. until 5 a.m."."""
+    if question.kind != "when":
+        return start, end
+    asked = {token.verb for token in tokens_of(question.text)}
+    times = spans_of("when", sentence, (), ())
+    for first, last in pairwise(times):
+        if _FROM.match(first.text) and _UNTIL.match(last.text) and not sentence[first.end : last.start].strip():
+            for verbs, marked, meant in ((_ENDS, first, last), (_BEGINS, last, first)):
+                if asked & verbs and marked.start < end and start < marked.end:
+                    return meant.start, meant.end
+    return start, end
 
 
 def says_nothing_new(question: Question, answer: str) -> bool:

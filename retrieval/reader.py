@@ -14,7 +14,7 @@ from index.sentences import sentence_bounds
 from retrieval.choice import asks_for_several, fit, is_overtaken, names_in, whole
 from retrieval.deed import called_so
 from retrieval.judging import Features, Setting, printed, probability, suitability, support
-from retrieval.part import says_nothing_new
+from retrieval.part import end_asked, says_nothing_new
 from retrieval.polarity import verdict_of_quote
 from retrieval.question import Question
 from retrieval.ranking import nearness
@@ -246,7 +246,7 @@ class _Passage:
             if self._leaves_out_an_end(question, sentence):
                 continue
             read = sentence.text, sentence.words, self.vocabulary.proper
-            places = [called_so(question, *read, *place) for place in places]
+            places = [end_asked(question, sentence.text, *called_so(question, *read, *place)) for place in places]
             answers = tuple(dict.fromkeys(filter(None, (whole(question, *read, *place) for place in places))))
             if asks_for_several(question):
                 answers = names_in(question, *read, places) or answers

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from bot.desk import Desk
-from retrieval.part import plays, says_nothing_new
+from retrieval.part import end_asked, plays, says_nothing_new
 from retrieval.question import Question
 from retrieval.spans import Span
 from retrieval.words import words_of
@@ -59,6 +59,22 @@ def test_when_it_began_does_not_tell_when_it_ended() -> None:
     assert not may_be("when did the ferry strike end?", WALKED_OFF, "Tuesday")
     assert may_be("when did the ferry strike start?", WALKED_OFF, "Tuesday")
     assert may_be("when will the ferries start sailing again?", SAIL, "6 a.m. on Saturday")
+
+
+def test_of_the_hours_of_a_curfew_the_one_is_told_that_was_asked_for() -> None:
+    curfew = "The rebels announced a curfew in the capital from 4 p.m. until 5 a.m."
+
+    def told(text: str, sentence: str, marked: str) -> str:
+        start = sentence.index(marked)
+        first, last = end_asked(asked(text), sentence, start, start + len(marked))
+        return sentence[first:last]
+
+    assert told("what time does the curfew end?", curfew, "4 p.m.") == "until 5 a.m."
+    assert told("what time does the curfew start?", curfew, "5 a.m.") == "from 4 p.m."
+    assert told("what time does the curfew start?", curfew, "4 p.m.") == "4 p.m."
+    assert told("what time is the curfew?", curfew, "4 p.m.") == "4 p.m."
+    assert told("when will the dispute end?", SAIL, "Saturday") == "Saturday"
+    assert told("who will end the curfew?", curfew, "4 p.m.") == "4 p.m."
 
 
 def test_the_next_final_is_not_the_one_that_was_played() -> None:
