@@ -31,6 +31,11 @@ _UNITS = {
     for unit in "second minute hour day week month year decade century crown florin mark".split()
     for form in (unit, f"{unit}s", "centuries" if unit == "century" else unit)
 } | {"am": "am", "pm": "pm", "point": "point", "points": "point", "centimetres": "cm", "centimetre": "cm", "cm": "cm"}
+# Of what each stretch of time is made: "a 72-hour strike" lasts three days, and "half a century" 50 years.
+_MADE_OF = {
+    "minute": (60, "second"), "hour": (3_600, "second"), "day": (86_400, "second"), "week": (604_800, "second"),
+    "year": (12, "month"), "decade": (120, "month"), "century": (1_200, "month"),
+}  # fmt: skip
 # "4:47", "2-1": what is written as one is one.
 _WRITTEN_AS_ONE = re.compile(r"(?<![\w-])\d{1,2}(?:[:–-]\d{1,2})+(?![\w-])")
 _CLOCK = re.compile(r"(?<![\w-])\d{1,2}:\d\d(?!\s*[ap]\.?m\b)")
@@ -104,7 +109,18 @@ def _is_count(text: str, day: Day) -> bool:
 
 def figures_of(words: Sequence[str]) -> list[Figure]:
     """The numbers among these words; "one" says too little to be a number."""
-    return list(_figures(words))
+    return list(_figures(_halves_counted(words)))
+
+
+def _halves_counted(words: Sequence[str]) -> list[str]:
+    """With "half century" and "year and half" as numbers, as others may write them."""
+    counted = list(words)
+    for at in range(len(words) - 1):
+        if words[at] == "half" and words[at + 1] in _UNITS:
+            counted[at] = "0.5"
+        if words[at + 1 : at + 3] == ["and", "half"] and words[at] in _UNITS:
+            counted[at : at + 3] = ["1.5", words[at], ""]
+    return counted
 
 
 def _way(words: Sequence[str], at: int) -> str:
@@ -150,10 +166,11 @@ def _figures(words: Sequence[str]) -> Iterator[Figure]:
         measure = _measure(words, at)
         around = [*words[max(0, at - _REACH) : at], *after]
         way = _way(words, at)
+        times, base = _MADE_OF.get(measure, (1, measure))
         yield Figure(
-            Decimal(word.replace(",", "")),
+            Decimal(word.replace(",", "")) * times,
             _bound(words[:at]),
-            measure,
+            base,
             "" if measure else stem_of(following),
             after[0] if after and after[0] == following and _PLURAL.search(following) and not measure else "",
             way,

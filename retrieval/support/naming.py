@@ -44,15 +44,32 @@ def names_borne_out(claim: str, quotes: Sequence[Quoted]) -> bool:
     """
     known = frozenset(_stems("\n".join(quote.known for quote in quotes))) | _publishers(claim, quotes)
     opener = _plain_opener(claim, quotes)
-    named = [name for name in names_of(claim) if name.start != opener]
-    if any(not _keys(name.text) & known for name in named):
-        return False
     together = {pair for quote in quotes for pair in _together(f"{quote.report}\n{quote.before}\n{quote.publisher}")}
-    pairs = [
-        (one, two) for one, two in _joined(claim, 1)
-        if _is_name(one) and one.start != opener and not _PLACED.search(_plain(claim)[: one.start])
-    ]  # fmt: skip
-    return all((_low(one.text), _low(two.text)) in together for one, two in pairs)
+    pairs = [(one, two) for one, two in _joined(claim, 1) if _is_name(one) and one.start != opener]
+    held = [(one, two) for one, two in pairs if (_low(one.text), _low(two.text)) in together]
+    in_full = _of_known_names([pair for pair in held if not _is_shared(pair[1], quotes)], known)
+    named = [name for name in names_of(claim) if name.start != opener]
+    if any(name.start not in in_full and not _keys(name.text) & known for name in named):
+        return False
+    return all(pair in held or _PLACED.search(_plain(claim)[: pair[0].start]) for pair in pairs)
+
+
+def _of_known_names(held: Sequence[tuple[Word, Word]], known: frozenset[str]) -> set[int]:
+    """Where words of names stand that are known by the one beside them: "Mary Orvek" where the quote says "Orvek"."""
+    found = {word.start for pair in held for word in pair if _keys(word.text) & known}
+    for one, two in (*held, *reversed(held)):
+        if {one.start, two.start} & found:
+            found |= {one.start, two.start}
+    return found
+
+
+def _is_shared(name: Word, quotes: Sequence[Quoted]) -> bool:
+    """Whether a report knows several by a name: "Assad" may be Bashar and Hafez."""
+    firsts = {
+        _low(one.text) for quote in quotes for one, two in _joined(quote.report, 1)
+        if _is_name(one) and _low(two.text) == _low(name.text)
+    }  # fmt: skip
+    return len(firsts) > 1
 
 
 def _plain_opener(claim: str, quotes: Sequence[Quoted]) -> int:

@@ -1,9 +1,11 @@
 """How well claims are held to their quotes: what is kept of true ones over the demo reports, and caught of false ones.
 
 The false ones are made from the true ones on purpose: a number, a name or a denial changed, the wrong words cited, a
-sentence added, and the lies of lies.py. Claims with an even number were used while the rules were written, so only the
-odd ones count here (beyond 241 all are even, in freer words); `--even` prints the others, `--faults` each that went
-wrong. Beside them, with `../shared/eval/support`, what people say of claims from elsewhere.
+sentence added, and the lies of lies.py. Others, true and false, were written by hand, in the words that a good writer
+and a careless one would choose, by somebody who did not know the rules. Claims with an even number were used while the
+rules were written, so only the odd ones count here (beyond 241 all are even, in freer words); `--even` prints the
+others, `--faults` each that went wrong. Beside them, with `../shared/eval/support`, what people say of claims from
+elsewhere.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ from retrieval.writer.receipts import Excerpt, Place, place_of  # noqa: E402
 from tests.quality.lies import lies_of  # noqa: E402
 
 _CLAIMS = Path(__file__).parent / "claims" / "demo.jsonl"
+_WRITTEN = _CLAIMS.with_name("written.jsonl")
 _WICE = HOUSE.parent / "shared" / "eval" / "support" / "claim_dev.jsonl"
 _NUMBER = re.compile(
     r"(?<![\w.])\d[\d,.]*\d|(?<![\w.])\d\b|\b(?:two|three|four|six|nine|ten|nineteen)\b", re.IGNORECASE
@@ -200,6 +203,17 @@ def tallied(support: Support, cases: Sequence[Case], tell: bool = False) -> Tall
     return Tally(of, kept)
 
 
+def written_by_hand(parity: int) -> Iterator[Case]:
+    """The claims with even or odd numbers that were written by hand, with how each is false that is."""
+    reports = _reports()
+    excerpts = [Excerpt(n, report, 0, len(report.text)) for n, report in enumerate(reports, start=1)]
+    for line in _WRITTEN.read_text("utf-8").splitlines():
+        given = json.loads(line)
+        if int(given["id"][1:]) % 2 == parity:
+            places = tuple(_place(words, excerpts) for words in given["words"])
+            yield Case(given["id"], given.get("lie", "true"), given["claim"], places)
+
+
 def from_elsewhere(support: Support, parity: int) -> Tally:
     """Of claims that people called supported, partly or not, how many are held to be borne out by their page."""
     kept, of = Counter[str](), Counter[str]()
@@ -218,10 +232,15 @@ def from_elsewhere(support: Support, parity: int) -> Tally:
     return Tally(of, kept)
 
 
+def _reports() -> list[Report]:
+    """The demo reports, as they are read."""
+    given = [one[0] for one in read([HOUSE / "demo" / "reports"], datetime.now(UTC))]
+    return [one for one in given if not isinstance(one, Rejection)]
+
+
 def cases_of(parity: int) -> list[Case]:
     """The true claims with even (0) or odd (1) numbers, and the false ones made of them."""
-    given = [one[0] for one in read([HOUSE / "demo" / "reports"], datetime.now(UTC))]
-    true = list(true_cases([one for one in given if not isinstance(one, Rejection)]))
+    true = list(true_cases(_reports()))
     return [case for case in [*true, *corrupted(true)] if int(case.id[1:]) % 2 == parity]
 
 
@@ -231,6 +250,16 @@ def measured() -> Iterator[tuple[str, dict[str, float]]]:
     tally = tallied(support, cases_of(1))
     yield (
         "claims, odd ids",
+        {
+            "claims": float(tally.of["true"]),
+            "true kept": round(tally.share("true"), 3),
+            "lies caught": round(tally.caught / tally.false, 3),
+            "lies caught, of": float(tally.false),
+        },
+    )
+    tally = tallied(support, list(written_by_hand(1)))
+    yield (
+        "claims written by hand, odd ids",
         {
             "claims": float(tally.of["true"]),
             "true kept": round(tally.share("true"), 3),
@@ -253,6 +282,9 @@ def main() -> None:
     for kind in [kind for kind in tally.of if kind != "true"]:
         print(f"{kind:>32}  {tally.of[kind] - tally.kept[kind]}/{tally.of[kind]} caught ({1 - tally.share(kind):.3f})")
     print(f"{'all false':>32}  {tally.caught}/{tally.false} caught ({tally.caught / tally.false:.3f})")
+    by_hand = tallied(support, list(written_by_hand(parity)), "--faults" in sys.argv)
+    print(f"{'by hand, true':>32}  {by_hand.kept['true']}/{by_hand.of['true']} kept ({by_hand.share('true'):.3f})")
+    print(f"{'by hand, false':>32}  {by_hand.caught}/{by_hand.false} caught ({by_hand.caught / by_hand.false:.3f})")
     if _WICE.exists():
         elsewhere = from_elsewhere(support, parity)
         for label in sorted(elsewhere.of):

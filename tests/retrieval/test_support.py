@@ -8,6 +8,7 @@ import pytest
 
 from retrieval.span_model import OnnxSpanModel
 from retrieval.support import Support
+from retrieval.support.figures import figures_borne_out
 from retrieval.support.material import Quoted
 from tests.fakes import report
 
@@ -78,6 +79,50 @@ def test_what_the_quote_says_in_other_words_is_borne_out(support: Support, claim
 )
 def test_what_the_quote_does_not_say_is_named(support: Support, claim: str, words: str, fault: str) -> None:
     assert support.fault(claim, quoted(words)) == fault
+
+
+INQUEST = report(
+    "inquest",
+    "Nurse Ada Poll ate at a stall in Brenn in May, her family said. The stall has since closed. A court heard nine "
+    "witnesses. The town waited. Nobody spoke. Poll died after a 72-hour illness.",
+    title="Stall to blame, court hears",
+)
+DIED = "Poll died after a 72-hour illness."
+
+
+@pytest.mark.parametrize(
+    ("claim", "words"),
+    [
+        ("Ada Poll died after a 72-hour illness.", DIED),
+        ("Poll died after a three-day illness.", DIED),
+    ],
+)
+def test_a_full_name_of_the_report_and_another_unit_of_time_are_borne_out(
+    support: Support, claim: str, words: str
+) -> None:
+    start = INQUEST.text.index(words)
+    assert support.fault(claim, [Quoted.of(INQUEST, start, start + len(words))]) == ""
+
+
+@pytest.mark.parametrize(
+    ("claim", "words"),
+    [
+        ("They ruled for more than 50 years.", "They ruled for more than half a century."),
+        ("It took 18 months.", "It took a year and a half."),
+        ("It took three decades.", "It took 30 years."),
+    ],
+)
+def test_the_same_stretch_of_time_is_the_same_number(claim: str, words: str) -> None:
+    quote = Quoted(words, "", words, "Demo Wire", None)
+    assert figures_borne_out(claim, [quote])
+    assert not figures_borne_out(claim.replace("50", "60").replace("18", "17").replace("three", "four"), [quote])
+
+
+def test_of_two_of_one_name_the_report_must_say_which_one_it_was(support: Support) -> None:
+    text = f"{INQUEST.text} Her sister Ida Poll was there."
+    quote = Quoted(DIED, "Stall to blame, court hears", text, "Demo Wire", None)
+    assert support.fault("Ada Poll died after a 72-hour illness.", [quote]) == "name"
+    assert support.fault("Poll died after a four-day illness.", [quote]) == "number"
 
 
 def test_a_claim_without_a_quote_says_more_than_its_quotes_do(support: Support) -> None:
