@@ -1,8 +1,8 @@
 """How well claims are held to their quotes: what is kept of true ones over the demo reports, and caught of false ones.
 
 The false ones are made from the true ones on purpose: a number, a name or a denial changed, the wrong words cited, a
-sentence added, and the lies of lies.py. Others, true and false, were written by hand, in the words that a good writer
-and a careless one would choose, by somebody who did not know the rules. Claims with an even number were used while the
+sentence added, and the lies of lies.py. Others, true and false, were written one by one, in the words that a
+good writer and a careless one would choose, without knowing the rules. Claims with an even number were used while the
 rules were written, so only the odd ones count here (beyond 241 all are even, in freer words); `--even` prints the
 others, `--faults` each that went wrong. Beside them, with `../shared/eval/support`, what people say of claims from
 elsewhere.
