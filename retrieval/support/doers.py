@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from retrieval.polarity.lexicon import PASTS, verb_of
 from retrieval.support.material import Quoted
-from retrieval.support.neighbours import Keys
+from retrieval.support.neighbours import Keys, meet
 from retrieval.support.thesaurus import keys_at, said_alike
 from retrieval.words import STOP_WORDS, Word, words_of
 
@@ -52,7 +52,7 @@ def doers_borne_out(claim: str, quotes: Sequence[Quoted]) -> bool:
 
 def _is_same(mine: _Passive, other: _Passive) -> bool:
     by_them = all(any(doer & each for each in other.named) for doer in mine.doers)
-    return by_them and (not mine.undergoer or not other.undergoer or _meet(mine.undergoer, other.undergoer))
+    return by_them and (not mine.undergoer or not other.undergoer or meet(mine.undergoer, other.undergoer))
 
 
 def _makes_doers(claim: str, told: Sequence[_Passive]) -> bool:
@@ -65,7 +65,7 @@ def _makes_doers(claim: str, told: Sequence[_Passive]) -> bool:
             continue
         before = [keys for _, keys in words[:at]]
         after = [keys for _, keys in words[at + 1 : at + 1 + _SIDE]]
-        if after and not any(_meet(before, one.named) and _meet(after, one.undergoer) for one in alike):
+        if after and not any(meet(before, one.named) and meet(after, one.undergoer) for one in alike):
             return True
     return False
 
@@ -140,7 +140,3 @@ def _is_verb(word: Word) -> bool:
 def _is_done(word: Word) -> bool:
     low = word.text.lower()
     return _is_verb(word) and (low.endswith(("ed", "ing")) or low in PASTS)
-
-
-def _meet(some: Sequence[Keys], others: Sequence[Keys]) -> bool:
-    return any(one & other for one in some for other in others)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from retrieval.polarity.lexicon import PASTS, verb_of
 from retrieval.support.denial import DENIAL, following
 from retrieval.support.material import Quoted
-from retrieval.support.thesaurus import keys_at
+from retrieval.support.thesaurus import keys_at, keys_of
 from retrieval.words import STOP_WORDS, Word, words_of
 
 _MAYBE = re.compile(
@@ -50,13 +50,8 @@ def doubts_kept(claim: str, quotes: Sequence[Quoted]) -> bool:
         return False
     # Offered, and told as paid: nothing was done that the quotes tell in other words.
     is_open = all(_MAYBE.search(quote.words) for quote in quotes) and not _MAYBE.search(claim)
-    told = {key for quote in quotes for key in _told(quote.words)}
+    told = {key for quote in quotes for key in keys_of(quote.words)}
     return not (is_open and any(not keys_at(mine, at) & told for at in done))
-
-
-def _told(text: str) -> Iterator[str | int]:
-    words = list(words_of(text))
-    return (key for at in range(len(words)) for key in keys_at(words, at))
 
 
 def _reach(text: str, words: Sequence[Word]) -> Iterator[int]:

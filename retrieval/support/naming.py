@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from retrieval.dates import MONTHS, WEEKDAYS
@@ -47,7 +48,8 @@ def names_borne_out(claim: str, quotes: Sequence[Quoted]) -> bool:
     together = {pair for quote in quotes for pair in _together(f"{quote.report}\n{quote.before}\n{quote.publisher}")}
     pairs = [(one, two) for one, two in _joined(claim, 1) if _is_name(one) and one.start != opener]
     held = [(one, two) for one, two in pairs if (_low(one.text), _low(two.text)) in together]
-    in_full = _of_known_names([pair for pair in held if not _is_shared(pair[1], quotes)], known)
+    shared = _shared_names(quotes)
+    in_full = _of_known_names([pair for pair in held if _low(pair[1].text) not in shared], known)
     named = [name for name in names_of(claim) if name.start != opener]
     if any(name.start not in in_full and not _keys(name.text) & known for name in named):
         return False
@@ -63,13 +65,14 @@ def _of_known_names(held: Sequence[tuple[Word, Word]], known: frozenset[str]) ->
     return found
 
 
-def _is_shared(name: Word, quotes: Sequence[Quoted]) -> bool:
-    """Whether a report knows several by a name: "Assad" may be Bashar and Hafez."""
-    firsts = {
-        _low(one.text) for quote in quotes for one, two in _joined(quote.report, 1)
-        if _is_name(one) and _low(two.text) == _low(name.text)
-    }  # fmt: skip
-    return len(firsts) > 1
+def _shared_names(quotes: Sequence[Quoted]) -> frozenset[str]:
+    """The names by which the reports know several: "Assad" may be Bashar and Hafez."""
+    firsts: defaultdict[str, set[str]] = defaultdict(set)
+    for quote in quotes:
+        for one, two in _joined(quote.report, 1):
+            if _is_name(one):
+                firsts[_low(two.text)].add(_low(one.text))
+    return frozenset(name for name, found in firsts.items() if len(found) > 1)
 
 
 def _plain_opener(claim: str, quotes: Sequence[Quoted]) -> int:

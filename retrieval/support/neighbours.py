@@ -50,6 +50,11 @@ class Name:
         return _shared(self.before, other.before) + _shared(self.after, other.after)
 
 
+def meet(some: Sequence[Keys], others: Sequence[Keys]) -> bool:
+    """Whether a word of the one stretch says the same as a word of the other."""
+    return any(one & other for one in some for other in others)
+
+
 def exchanged(claim: str, quotes: Sequence[Quoted]) -> bool:
     """Whether of two names that are quoted each stands in the claim rather where the other one stands there."""
     mine = names_beside(claim, openers_of(claim, quotes))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from retrieval.support.material import Quoted
-from retrieval.support.neighbours import PASSIVE, Keys
+from retrieval.support.neighbours import PASSIVE, Keys, meet
 from retrieval.support.thesaurus import keys_at, said_alike
 from retrieval.words import STOP_WORDS, words_of
 
@@ -39,12 +39,8 @@ def crossed(claim: str, quotes: Sequence[Quoted]) -> bool:
 
 
 def _is_crossed(mine: _Pivot, other: _Pivot) -> bool:
-    turned = _meet(mine.before, other.after) and _meet(mine.after, other.before)
-    return turned and not _meet(mine.before, other.before) and not _meet(mine.after, other.after)
-
-
-def _meet(some: Sequence[Keys], others: Sequence[Keys]) -> bool:
-    return any(one & other for one in some for other in others)
+    turned = meet(mine.before, other.after) and meet(mine.after, other.before)
+    return turned and not meet(mine.before, other.before) and not meet(mine.after, other.after)
 
 
 def _pivots(text: str) -> Iterator[_Pivot]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from retrieval.dates import MONTHS, WEEKDAYS
 from retrieval.support.material import Quoted, sentences_of
 from retrieval.support.naming import names_of
-from retrieval.support.thesaurus import keys_at
+from retrieval.support.thesaurus import keys_at, keys_of
 from retrieval.wording import NUMBER, tokens
 from retrieval.words import STOP_WORDS, Word, stem_of, words_of
 
@@ -45,8 +45,7 @@ class _Told:
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> _Told:
-        lists = [list(words_of(text)) for text in texts]
-        return cls(frozenset(key for words in lists for at in range(len(words)) for key in keys_at(words, at)))
+        return cls(frozenset(key for text in texts for key in keys_of(text)))
 
     def tells(self, words: Sequence[Word], at: int) -> bool:
         return bool(keys_at(words, at) & self.keys)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from retrieval.polarity.lexicon import PARTICLES, SAME_VERBS, stemmed, verb_of
-from retrieval.words import Word, stem_of
+from retrieval.words import Word, stem_of, words_of
 
 _MEANINGS = """
 withdraw withdrawal pull_out pull_back move_out leave quit retreat depart departure exit evacuate abandon walk_away
@@ -343,6 +343,12 @@ def keys_at(words: Sequence[Word], at: int) -> frozenset[str | int]:
     for part in word.split("-") if "-" in word else ():
         keys |= plain_keys(part) if part else frozenset()
     return keys
+
+
+def keys_of(text: str) -> frozenset[str | int]:
+    """What the words of a text share with those that say the same."""
+    words = list(words_of(text))
+    return frozenset(key for at in range(len(words)) for key in keys_at(words, at))
 
 
 def said_alike(word: Word) -> frozenset[str | int]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from retrieval.support.denial import following
 from retrieval.support.material import Quoted
-from retrieval.support.thesaurus import keys_at
+from retrieval.support.thesaurus import keys_at, keys_of
 from retrieval.words import STOP_WORDS, words_of
 
 _AFTER = re.compile(r"\bafter\b", re.IGNORECASE)
@@ -41,7 +41,7 @@ def _order_in_time_told(claim: str, quotes: Sequence[Quoted]) -> bool:
     """Whether what follows "after" stands in a quote that tells of an order in time: two quotes make none."""
     for match in _AFTER.finditer(claim):
         what = _keys_after(claim, match.end())
-        if what and not any(_TELLS_AFTER.search(quote.words) and what & _keys(quote.words) for quote in quotes):
+        if what and not any(_TELLS_AFTER.search(quote.words) and what & keys_of(quote.words) for quote in quotes):
             return False
     return True
 
@@ -97,8 +97,3 @@ def _keys_after(text: str, start: int) -> frozenset[str | int]:
         key for at, word in enumerate(words)
         if word.start in within and word.text.lower() not in STOP_WORDS for key in keys_at(words, at)
     )  # fmt: skip
-
-
-def _keys(text: str) -> frozenset[str | int]:
-    words = list(words_of(text))
-    return frozenset(key for at in range(len(words)) for key in keys_at(words, at))
