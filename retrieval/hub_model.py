@@ -12,8 +12,8 @@ import numpy as np
 
 from index.embedding import Weights
 from index.errors import ModelFault
+from retrieval.packed_network import LONGEST
 from retrieval.span_model import (
-    LONGEST,
     OnnxSpanModel,
     Reading,
     ReadSpan,

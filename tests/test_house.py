@@ -78,7 +78,7 @@ def test_telegram_is_imported_in_the_room_of_doors_alone() -> None:
 
 
 def test_models_are_run_where_texts_are_embedded_and_read_and_torch_only_for_models_of_others() -> None:
-    assert importers("onnxruntime", "tokenizers") == {"index/embedding.py", "retrieval/span_model.py"}
+    assert importers("onnxruntime", "tokenizers") == {"index/embedding.py", "retrieval/packed_network.py"}
     heavy = importers("torch", "transformers", "sentence_transformers")
     assert heavy == {"index/embedding.py", "retrieval/hub_model.py"}
 

@@ -27,8 +27,8 @@ HELD_BACK_SENTENCES = 20
 # Questions taken of a sentence in an epoch: more of them ask for the same again.
 _OF_A_SENTENCE = 10
 _NEAREST = 40
-_NAME = re.compile(r"(?<=[\w,] )(?:[A-Z][\w’'-]+)(?: (?:of |de |al-)?[A-Z][\w’'-]+)*")
-_NUMBER = re.compile(r"\b\d[\d,.]*\d\b|\b\d\b")
+NAME = re.compile(r"(?<=[\w,] )(?:[A-Z][\w’'-]+)(?: (?:of |de |al-)?[A-Z][\w’'-]+)*")
+NUMBER = re.compile(r"\b\d[\d,.]*\d\b|\b\d\b")
 # The share of questions that a statement leads up to: "A bidder paid a record sum for a lunch. How much was it?"
 _LED_UP_TO = 0.2
 _SENTENCE_END = re.compile(r"(?<=[.!?]) ")
@@ -196,7 +196,7 @@ class Squad:
             sentences = _SENTENCE_END.split(text)
             holding = {
                 name: [i for i, one in enumerate(sentences) if name in one]
-                for name in sorted(set(_NAME.findall(text)))
+                for name in sorted(set(NAME.findall(text)))
                 if len(name) > 3
             }
             twice = [name for name, places in holding.items() if len(places) > 1]
@@ -223,7 +223,7 @@ def squads(squad: Path, more: Sequence[Path], embed: Embed, held_back: bool = Fa
 
 def exchanged(question: str, other: str, rng: random.Random) -> str:
     """The question with a name or number of another one in the place of its own; empty where that cannot be done."""
-    for pattern in rng.sample((_NAME, _NUMBER), 2):
+    for pattern in rng.sample((NAME, NUMBER), 2):
         ours, theirs = list(pattern.finditer(question)), pattern.findall(other)
         if ours and theirs:
             place, name = rng.choice(ours), rng.choice(theirs)

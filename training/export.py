@@ -1,4 +1,4 @@
-"""Pack the trained reader into the package: `make pack`.
+"""Pack a trained network into the package: `make pack`, `make pack-support`.
 
 The graph is ONNX; its large weights are stored in 8 bits, a scale for each row or column, and widened on load.
 """
@@ -26,9 +26,10 @@ _SMALLEST = 10_000
 
 
 def main() -> None:
-    """Export, narrow, and print the hash that retrieval/span_model.py must hold."""
+    """Export, narrow, and print the hash that the code which runs the network must hold."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("trained", type=Path, help="network.pt, as training/train.py writes it")
+    parser.add_argument("trained", type=Path, help="network.pt, as training writes it")
+    parser.add_argument("--name", default="reader", help="reader (retrieval/span_model.py) or support (entailment.py)")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
@@ -36,7 +37,7 @@ def main() -> None:
     network = ReadingNetwork(str(encoder))
     kept = torch.load(given.trained, weights_only=True)
     network.load_state_dict(kept.get("network", kept))
-    path = given.out / "reader.onnx"
+    path = given.out / f"{given.name}.onnx"
     export(network.eval(), path)
     onnx.save(narrowed(onnx.load(path)), path)
     copyfile(encoder / "tokenizer.json", given.out / "tokenizer.json")
@@ -61,6 +62,28 @@ def export(network: ReadingNetwork, path: Path) -> None:
             opset_version=17,
             dynamo=False,
         )
+
+
+def unpacked(path: Path) -> ReadingNetwork:
+    """A packed network as it was, but for what its 8 bits lost, to be trained on."""
+    graph = onnx.load(path).graph
+    values = {weight.name: numpy_helper.to_array(weight) for weight in graph.initializer}
+    for node in graph.node:
+        if node.op_type == "DequantizeLinear":
+            small, scale, _ = (values[name] for name in node.input)
+            per_row = node.attribute[0].i == 0
+            values[node.output[0]] = small * (scale[:, None] if per_row else scale[None, :])
+    network = ReadingNetwork(str(Weights.find(DEFAULT_NAME).folder))
+    wanted = network.state_dict()
+    # A matrix that is multiplied with lost its name on export: they stand in the graph in the network's own order.
+    matrices = iter([node.input[1] for node in graph.node if node.op_type == "MatMul" and node.input[1] in values])
+    for name in wanted:
+        value = values[name] if name in values else values[next(matrices)].T
+        wanted[name] = torch.tensor(np.array(value))
+    if next(matrices, None) is not None:
+        raise ValueError(f"{path} holds more than the network in training/network.py: was it packed from another?")
+    network.load_state_dict(wanted)
+    return network
 
 
 def narrowed(model: onnx.ModelProto) -> onnx.ModelProto:

@@ -10,30 +10,24 @@ import argparse
 import pickle
 import random
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import tokenizers
 import torch
 
 from index.embedding import DEFAULT_NAME, Weights, open_embedder
-from index.passes import passes_of
 from training.examples import Example, Qamr, squads
 from training.network import ReadingNetwork
+from training.steps import SEED, batches, padded, take
 
-SEED = 20241208
 EPOCHS = 1
 # Of the epoch's 2,187 steps; the learning rate falls to nothing by then.
 STEPS = 1_500
 LEARNING_RATE = 1.5e-4
-WARM_UP = 0.08
-# A step's tokens, padding included; and the longest pair.
-TOKENS = 6_144
+# Tokens of the longest pair.
 LONGEST = 320
-CHECKPOINT_EVERY = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +58,8 @@ def main() -> None:
     if not prepared.exists():
         prepared.write_bytes(pickle.dumps(list(made(given.data, given.more, given.out))))
     steps: list[list[Row]] = pickle.loads(prepared.read_bytes())
-    train(steps[: given.steps], given.out)
+    network = ReadingNetwork(str(Weights.find(DEFAULT_NAME).folder))
+    take(network, steps[: given.steps], loss_of, given.out, LEARNING_RATE)
 
 
 def made(data: Path, more: Sequence[Path], out: Path) -> Iterator[list[Row]]:
@@ -108,65 +103,11 @@ def row_of(example: Example, tokenizer: tokenizers.Tokenizer, rng: random.Random
     return Row(coded.ids, coded.type_ids, held[0], held[-1], inside[0])
 
 
-def batches(rows: list[Row], rng: random.Random) -> Iterator[list[Row]]:
-    """Rows of like length in steps of about TOKENS tokens, in random order."""
-    rng.shuffle(rows)
-    found: list[list[Row]] = []
-    for start in range(0, len(rows), 4_096):
-        pool = rows[start : start + 4_096]
-        found += [[pool[i] for i in part] for part in passes_of([len(row.ids) for row in pool], TOKENS)]
-    rng.shuffle(found)
-    yield from found
-
-
-def train(steps: Sequence[list[Row]], out: Path) -> None:
-    """Take the steps that no checkpoint holds yet."""
-    planned = len(steps)
-    network = ReadingNetwork(str(Weights.find(DEFAULT_NAME).folder))
-    optimizer = torch.optim.AdamW(network.parameters(), lr=LEARNING_RATE, weight_decay=0.01)
-    warm = max(int(planned * WARM_UP), 1)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min((step + 1) / warm, max((planned - step) / (planned - warm), 0.01))
-    )
-    done, checkpoint = 0, out / "checkpoint.pt"
-    if checkpoint.exists():
-        kept = torch.load(checkpoint, weights_only=True)
-        network.load_state_dict(kept["network"])
-        optimizer.load_state_dict(kept["optimizer"])
-        schedule.load_state_dict(kept["schedule"])
-        done = kept["done"]
-        print(f"Going on after step {done}", file=sys.stderr)
-    network.train()
-    began, recent = time.monotonic(), []
-    for number, rows in enumerate(steps[done:], start=done + 1):
-        # Dropout is the only chance in a step: drawn anew from its number, it is the same after a pause.
-        torch.manual_seed(SEED + number)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            loss = loss_of(network, rows)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimizer.step()
-        schedule.step()
-        optimizer.zero_grad()
-        recent.append(loss.item())
-        if number % CHECKPOINT_EVERY == 0 or number == len(steps):
-            _keep(checkpoint, network, optimizer, schedule, number)
-            pace = (time.monotonic() - began) / (number - done)
-            told = f"step {number}/{planned}  loss {np.mean(recent):.3f}  {pace:.2f} s a step"
-            print(told, file=sys.stderr, flush=True)
-            recent = []
-    torch.save(network.state_dict(), out / "network.pt")
-
-
 def loss_of(network: ReadingNetwork, rows: Sequence[Row]) -> torch.Tensor:
     """Cross-entropy of first and last token, "nowhere" included, and of whether the passage answers."""
-    length = max(len(row.ids) for row in rows)
-    ids, mask, types = (torch.zeros(len(rows), length, dtype=torch.int64) for _ in range(3))
-    allowed = torch.zeros(len(rows), length, dtype=torch.bool)
+    ids, mask, types = padded(rows)
+    allowed = torch.zeros(ids.shape, dtype=torch.bool)
     for i, row in enumerate(rows):
-        ids[i, : len(row.ids)] = torch.tensor(row.ids)
-        types[i, : len(row.ids)] = torch.tensor(row.types)
-        mask[i, : len(row.ids)] = 1
         allowed[i, row.first : len(row.ids) - 1] = True
         allowed[i, 0] = True
     spans, verdict = network(ids, mask, types)
@@ -176,19 +117,6 @@ def loss_of(network: ReadingNetwork, rows: Sequence[Row]) -> torch.Tensor:
     last = torch.nn.functional.cross_entropy(spans[..., 1], ends)
     whether = torch.nn.functional.binary_cross_entropy_with_logits(verdict.float(), (starts > 0).float())
     return (first + last) / 2 + whether
-
-
-def _keep(path: Path, network, optimizer, schedule, done: int) -> None:
-    """Write a checkpoint; one that is half written never takes the place of a whole one."""
-    state = {
-        "network": network.state_dict(),
-        "optimizer": optimizer.state_dict(),
-        "schedule": schedule.state_dict(),
-        "done": done,
-    }
-    unfinished = path.with_suffix(".part")
-    torch.save(state, unfinished)
-    unfinished.replace(path)
 
 
 if __name__ == "__main__":
