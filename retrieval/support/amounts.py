@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 
 from retrieval.support.material import Quoted, joined
+from retrieval.wording import tokens
 
 # Each line is one amount: who says one may have said another.
 _LINES = (
     "all every everyone everything each whole entire entirely full fully always throughout both",
     "no none nobody nothing neither never not hardly barely scarcely",
     "most mostly largely mainly majority",
-    "many numerous lots much",
+    "many numerous lots much variety plenty",
     "few several handful some number",
     "some several certain part partly",
     "half",
@@ -49,15 +50,16 @@ _ASKED = frozenset(
     " millions billions exactly both weeks week months month years year decades decade century hours hour minutes"
     " minute".split()
 )
-# "13 years" is a number and judged as one.
-_COUNTED = re.compile(r"\b\d[\d.,]*[ -](?:weeks?|months?|years?|decades?|hours?|minutes?)\b")
+# "13 years" is a number and judged as one; "one year" is none.
+_COUNTED = re.compile(r"\b(?!1[ -])\d[\d.,]*[ -](?:weeks?|months?|years?|decades?|hours?|minutes?)\b")
 
 
 def amounts_borne_out(claim: str, quotes: Sequence[Quoted]) -> bool:
     """Whether each amount of the claim is told by a quote in one of the words for it."""
     text = joined(quotes)
     told = set(_TOKEN.findall(text.lower()))
-    asked = _ASKED.intersection(_TOKEN.findall(_COUNTED.sub("", claim.lower())))
+    in_digits = " ".join(tokens(claim))
+    asked = _ASKED.intersection(*(_TOKEN.findall(_COUNTED.sub("", text)) for text in (claim.lower(), in_digits)))
     if _NONE.search(claim) and not _NONE.search(text) and _ALMOST.search(text) and not _ALMOST.search(claim):
         return False
     return all(any(told.intersection(line.split()) for line in _LINES if word in line.split()) for word in asked)

@@ -20,7 +20,7 @@ _POINTS_BACK = re.compile(
 )
 _EXPLAINING = 3
 # "HOMS, Syria (Demo Wire) — ": what stands before a report's first sentence is where and by whom it was written.
-DATELINE = re.compile(r"^[A-Z][A-Z .,'’-]{2,30}(?:, \w+)?(?: \([^)]{2,40}\))? [—–-] ")
+_DATELINE = re.compile(r"^[A-Z][A-Z .,'’-]{2,30}(?:, \w+)?(?: \([^)]{2,40}\))? [—–-] ")
 _ANY_DAY = date(2000, 1, 1)
 
 
@@ -64,7 +64,7 @@ def _lead(report: Report) -> str:
     """The first sentence, which names those whom "he" and "the country" mean later on."""
     end = report.text.find("\n\n")
     first = report.text[: end if end > 0 else len(report.text)]
-    return DATELINE.sub("", first[: next((last for _, last in sentence_bounds(first, report.language)), 0)])
+    return _DATELINE.sub("", first[: next((last for _, last in sentence_bounds(first, report.language)), 0)])
 
 
 def _sentences_before(report: Report, start: int) -> str:

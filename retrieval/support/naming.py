@@ -48,31 +48,31 @@ def names_borne_out(claim: str, quotes: Sequence[Quoted]) -> bool:
     together = {pair for quote in quotes for pair in _together(f"{quote.report}\n{quote.before}\n{quote.publisher}")}
     pairs = [(one, two) for one, two in _joined(claim, 1) if _is_name(one) and one.start != opener]
     held = [(one, two) for one, two in pairs if (_low(one.text), _low(two.text)) in together]
-    shared = _shared_names(quotes)
-    in_full = _of_known_names([pair for pair in held if _low(pair[1].text) not in shared], known)
+    in_full = _of_known_names(held, known, quotes)
     named = [name for name in names_of(claim) if name.start != opener]
     if any(name.start not in in_full and not _keys(name.text) & known for name in named):
         return False
     return all(pair in held or _PLACED.search(_plain(claim)[: pair[0].start]) for pair in pairs)
 
 
-def _of_known_names(held: Sequence[tuple[Word, Word]], known: frozenset[str]) -> set[int]:
-    """Where words of names stand that are known by the one beside them: "Mary Orvek" where the quote says "Orvek"."""
+def _of_known_names(
+    held: Sequence[tuple[Word, Word]], known: frozenset[str], quotes: Sequence[Quoted]
+) -> frozenset[int]:
+    """Where words of names stand that are known by the one beside them: "Mary Orvek" where the quote says "Orvek".
+
+    If the reports mean one name by it: "Assad" may be Bashar and Hafez.
+    """
+    before, after = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+    for one, two in (pair for quote in quotes for pair in _joined(quote.report, 1) if _is_name(pair[0])):
+        before[_low(two.text)].add(_low(one.text))
+        after[_low(one.text)].add(_low(two.text))
     found = {word.start for pair in held for word in pair if _keys(word.text) & known}
     for one, two in (*held, *reversed(held)):
-        if {one.start, two.start} & found:
-            found |= {one.start, two.start}
-    return found
-
-
-def _shared_names(quotes: Sequence[Quoted]) -> frozenset[str]:
-    """The names by which the reports know several: "Assad" may be Bashar and Hafez."""
-    firsts: defaultdict[str, set[str]] = defaultdict(set)
-    for quote in quotes:
-        for one, two in _joined(quote.report, 1):
-            if _is_name(one):
-                firsts[_low(two.text)].add(_low(one.text))
-    return frozenset(name for name, found in firsts.items() if len(found) > 1)
+        if one.start in found and len(after[_low(one.text)]) < 2:
+            found.add(two.start)
+        if two.start in found and len(before[_low(two.text)]) < 2:
+            found.add(one.start)
+    return frozenset(found)
 
 
 def _plain_opener(claim: str, quotes: Sequence[Quoted]) -> int:
