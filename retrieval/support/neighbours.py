@@ -16,7 +16,7 @@ from retrieval.words import STOP_WORDS, Word, country_of, stem_of, words_of
 _SIDE = 3
 _BREAK = re.compile(r"[;:—–()\"“”]|[.!?](?=\s|$)|,\s(?=(?:and|but|while|although|which|who)\b)")
 # What was done by somebody stands the other way round: nothing is told by it beside an active sentence.
-PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s+(?:\w+ly\s+)?\w+\b[^.;]*\bby\b")
+_PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s+(?:\w+ly\s+)?\w+\b[^.;]*\bby\b")
 _JOINT = re.compile(r"[ \u00a0-]|\. ")
 
 # A name before what it leads; and what joins those of a list.
@@ -59,7 +59,7 @@ def exchanged(claim: str, quotes: Sequence[Quoted]) -> bool:
     """Whether of two names that are quoted each stands in the claim rather where the other one stands there."""
     mine = names_beside(claim, openers_of(claim, quotes))
     theirs = [
-        name for quote in quotes if bool(PASSIVE.search(claim)) == bool(PASSIVE.search(quote.words))
+        name for quote in quotes if bool(_PASSIVE.search(claim)) == bool(_PASSIVE.search(quote.words))
         for name in names_beside(quote.words)
     ]  # fmt: skip
     held = [name for name in mine if any(name.is_of(each) for each in theirs)]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from time import perf_counter
 from typing import Protocol
 
+from index.errors import ModelFault
 from retrieval.steps import Hear
 from retrieval.writer.calls import NotAsked, WriterFault
 from retrieval.writer.claims import MOST_CLAIMS, ReplyFault, WrittenClaim, claims_in, claims_so_far
@@ -139,6 +140,8 @@ class Talk:
     def _vetted(self, claim: WrittenClaim) -> KeptClaim | DroppedClaim:
         try:
             return self._case.vetted(claim)
+        except ModelFault:
+            raise
         except Exception:
             # A model may write anything: what cannot be judged is not shown, and costs no answer.
             log.exception("A claim of the writer cannot be judged")

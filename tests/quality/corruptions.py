@@ -25,8 +25,8 @@ sys.path.insert(0, str(HOUSE))
 
 from index.reading import read  # noqa: E402
 from index.report import Rejection, Report  # noqa: E402
-from retrieval.span_model import OnnxSpanModel  # noqa: E402
 from retrieval.support import Support  # noqa: E402
+from retrieval.support.entailment import OnnxEntailmentModel  # noqa: E402
 from retrieval.support.material import Quoted  # noqa: E402
 from retrieval.support.naming import names_of, openers_of  # noqa: E402
 from retrieval.wording import tokens  # noqa: E402
@@ -246,7 +246,7 @@ def cases_of(parity: int) -> list[Case]:
 
 def measured() -> Iterator[tuple[str, dict[str, float]]]:
     """What the gate asks for, of odd numbers and lines alone."""
-    support = Support(OnnxSpanModel())
+    support = Support(OnnxEntailmentModel())
     tally = tallied(support, cases_of(1))
     yield (
         "claims, odd ids",
@@ -276,7 +276,7 @@ def measured() -> Iterator[tuple[str, dict[str, float]]]:
 def main() -> None:
     """Print the measures."""
     parity = 0 if "--even" in sys.argv else 1
-    support = Support(OnnxSpanModel())
+    support = Support(OnnxEntailmentModel())
     tally = tallied(support, cases_of(parity), "--faults" in sys.argv)
     print(f"{'true':>32}  {tally.kept['true']}/{tally.of['true']} kept ({tally.share('true'):.3f})")
     for kind in [kind for kind in tally.of if kind != "true"]:

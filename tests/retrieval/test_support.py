@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from retrieval.span_model import OnnxSpanModel
 from retrieval.support import Support
+from retrieval.support.entailment import OnnxEntailmentModel
 from retrieval.support.figures import figures_borne_out
 from retrieval.support.material import Quoted
 from tests.fakes import report
@@ -24,8 +24,8 @@ QUAKE = report(
 
 @pytest.fixture(scope="module")
 def support() -> Support:
-    """The judge, with the reader that the product ships with."""
-    return Support(OnnxSpanModel())
+    """The judge that the product ships with."""
+    return Support(OnnxEntailmentModel())
 
 
 def quoted(words: str) -> list[Quoted]:

@@ -8,8 +8,8 @@ import pytest
 
 from index.reading import read
 from index.report import Rejection, Report
-from retrieval.span_model import OnnxSpanModel
 from retrieval.support import Support
+from retrieval.support.entailment import OnnxEntailmentModel
 from retrieval.support.material import Quoted
 from retrieval.writer.receipts import Excerpt, Place, place_of
 from tests.quality.collection import DEMO
@@ -17,8 +17,8 @@ from tests.quality.collection import DEMO
 
 @pytest.fixture(scope="module")
 def support() -> Support:
-    """The judge, with the reader that the product ships with."""
-    return Support(OnnxSpanModel())
+    """The judge that the product ships with."""
+    return Support(OnnxEntailmentModel())
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ import pytest
 from index.catalog import Catalog
 from retrieval.span_model import OnnxSpanModel
 from retrieval.support import Support
+from retrieval.support.entailment import OnnxEntailmentModel
 from retrieval.writer.vetting import Vetting
 
 
@@ -20,9 +21,15 @@ def span_model() -> OnnxSpanModel:
 
 
 @pytest.fixture(scope="session")
-def vetting(span_model: OnnxSpanModel) -> Vetting:
+def support() -> Support:
+    """The judge of claims that the product ships with."""
+    return Support(OnnxEntailmentModel())
+
+
+@pytest.fixture(scope="session")
+def vetting(support: Support) -> Vetting:
     """As the product holds claims to reports."""
-    return Vetting(Support(span_model))
+    return Vetting(support)
 
 
 @pytest.fixture

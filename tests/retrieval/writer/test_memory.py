@@ -17,7 +17,6 @@ from retrieval.checking import Checking
 from retrieval.reader import SpanReader
 from retrieval.search import Search
 from retrieval.span_model import OnnxSpanModel
-from retrieval.support import Support
 from retrieval.writer.calls import WriterFault
 from retrieval.writer.memory import Memory
 from retrieval.writer.receipts import Place
@@ -36,11 +35,11 @@ GOOD = claiming(("Turkey backs the rebels.", 1, BACKS))
 class House:
     """Answering over a catalog of its own, with a model that always replies the same."""
 
-    def __init__(self, catalog: Catalog, reader: OnnxSpanModel, model: Scripted) -> None:
+    def __init__(self, catalog: Catalog, reader: OnnxSpanModel, vetting: Vetting, model: Scripted) -> None:
         self.model = model
         self.catalog, self.vectors, self._embedder = catalog, VectorsInMemory(), BagOfWords()
         self.calls = calls_of(model, BookInMemory())
-        writing = Writing(self.calls, Vetting(Support(reader)), Memory())
+        writing = Writing(self.calls, vetting, Memory())
         search = Search(catalog, self.vectors, self._embedder)
         self._answering = Answering(search, SpanReader(reader, catalog), Checking(catalog), 30, writing)
 
@@ -60,9 +59,9 @@ class House:
 
 
 @pytest.fixture
-def house(catalog: Catalog, span_model: OnnxSpanModel) -> House:
+def house(catalog: Catalog, span_model: OnnxSpanModel, vetting: Vetting) -> House:
     """One report, and a model that tells the truth about it."""
-    made = House(catalog, span_model, Scripted(GOOD))
+    made = House(catalog, span_model, vetting, Scripted(GOOD))
     made.add(HELD)
     return made
 
@@ -104,8 +103,10 @@ def test_a_new_version_of_the_report_has_it_worded_anew(house: House) -> None:
     assert house.asks()[1] > 0
 
 
-def test_an_answer_in_the_reports_own_words_is_never_kept(catalog: Catalog, span_model: OnnxSpanModel) -> None:
-    house = House(catalog, span_model, Scripted(WriterFault("no reply"), GOOD))
+def test_an_answer_in_the_reports_own_words_is_never_kept(
+    catalog: Catalog, span_model: OnnxSpanModel, vetting: Vetting
+) -> None:
+    house = House(catalog, span_model, vetting, Scripted(WriterFault("no reply"), GOOD))
     house.add(HELD)
     assert [bool(house.asks()[0].claims) for _ in range(2)] == [False, True]
 
