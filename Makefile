@@ -69,7 +69,7 @@ pack: .venv/ready-dev  ## put the trained reader into the package, and measure i
 
 TRAINED_SUPPORT := build/support
 
-train-support: .venv/ready-dev  ## train the judge of support anew, as above (an hour on two cores)
+train-support: .venv/ready-dev  ## train the judge of support anew, as above (two hours on two cores)
 	$(BIN)/python -m training.support $(TRAINING_DATA) --out $(TRAINED_SUPPORT)
 
 pack-support: .venv/ready-dev  ## put it into the package, and measure it

@@ -1,7 +1,7 @@
 """Train the judge of support: `make train-support`. It can be stopped and goes on from its last checkpoint.
 
 It begins as the reader that ships, learns what a paraphrase and a near miss are from pairs of sentences, and then from
-the claims in training/claims, which were written for it. Two cores need about an hour. See MODEL_CARD.md.
+the claims in training/claims, which were written for it. Two cores need some two hours. See MODEL_CARD.md.
 """
 
 from __future__ import annotations
