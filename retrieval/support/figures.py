@@ -53,13 +53,14 @@ class Figure:
     way: str
     around: frozenset[str]
 
-    def is_as_much_as(self, other: Figure) -> bool:
-        """Whether another is the same number of the same measure. "About 20" is 20, and never the other way round."""
-        return (self.value, self.measure) == (other.value, other.measure) and self.bound in (other.bound, "about")
-
     def is_told_by(self, other: Figure, said: frozenset[str]) -> bool:
-        """Whether another figure says as much of the same thing. `said` are all stems of the quote."""
-        if not self.is_as_much_as(other):
+        """Whether another figure says as much. `said` are all stems of the quote.
+
+        "About 20" may be said of 20, and never the other way round.
+        """
+        if self.value != other.value or self.measure != other.measure:
+            return False
+        if self.bound != other.bound and self.bound != "about":
             return False
         if self.way != other.way and (self.way in _DATING or (self.way and other.way)):
             return False
@@ -69,22 +70,14 @@ class Figure:
         return not self.noun or bool(plain_keys(self.noun) & {key for word in said for key in plain_keys(word)})
 
 
-def numbers_borne_out(claim: str, quotes: Sequence[Quoted]) -> bool:
-    """Whether each number of the claim stands in one of the quotes, of whatever."""
-    written = {match for quote in quotes for match in _WRITTEN_AS_ONE.findall(quote.words)}
-    told = [figure for quote in quotes for figure in figures_of(_words(quote))]
-    is_each_told = all(any(one.is_as_much_as(other) for other in told) for one in _wanted(claim, quotes))
-    return is_each_told and written.issuperset(_WRITTEN_AS_ONE.findall(claim))
-
-
 def figures_borne_out(claim: str, quotes: Sequence[Quoted]) -> bool:
-    """Whether what each number of the claim is of is told by one of the quotes."""
+    """Whether each number of the claim is told by one of the quotes."""
+    written = {match for quote in quotes for match in _WRITTEN_AS_ONE.findall(quote.words)}
+    if not written.issuperset(_WRITTEN_AS_ONE.findall(claim)):
+        return False
     told = [(figure, _stems(words)) for quote in quotes for words in [_words(quote)] for figure in figures_of(words)]
-    return all(any(one.is_told_by(other, said) for other, said in told) for one in _wanted(claim, quotes))
-
-
-def _wanted(claim: str, quotes: Sequence[Quoted]) -> list[Figure]:
-    return figures_of(tokens(_CLOCK.sub("then", _undated(claim, quotes))))
+    wanted = figures_of(tokens(_CLOCK.sub("then", _undated(claim, quotes))))
+    return all(any(one.is_told_by(other, said) for other, said in told) for one in wanted)
 
 
 def _words(quote: Quoted) -> list[str]:

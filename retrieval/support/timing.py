@@ -41,11 +41,11 @@ def _day_told(day: Day, quotes: Sequence[Quoted]) -> bool:
     if _COUNTED.search(day.text) or any(day.text.lower() in quote.words.lower() for quote in quotes):
         return True
     for quote in quotes:
-        if _is_day_of_report(day, quote) or _is_left_open(day, quote):
+        if _is_day_of_report(day, quote):
             return True
         told = quote.days(quote.known)
         # "In 2017" is told by a day of that year; a day is told by itself alone.
-        if any(day.first <= other.first and other.last <= day.last for other in told):
+        if any(day.first <= other.first and other.last <= day.last for other in told) or _is_left_open(day, quote):
             return True
     return False
 

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 import pytest
 
 from retrieval.support import Support
-from retrieval.support.entailment import OnnxEntailmentModel
 from retrieval.support.figures import figures_borne_out
 from retrieval.support.material import Quoted
 from tests.fakes import report
@@ -20,12 +19,6 @@ QUAKE = report(
     title="Quake in Tarsk; Emil Radev missing",
     published=datetime(2025, 3, 3, tzinfo=UTC),
 )
-
-
-@pytest.fixture(scope="module")
-def support() -> Support:
-    """The judge that the product ships with."""
-    return Support(OnnxEntailmentModel())
 
 
 def quoted(words: str) -> list[Quoted]:

@@ -9,16 +9,9 @@ import pytest
 from index.reading import read
 from index.report import Rejection, Report
 from retrieval.support import Support
-from retrieval.support.entailment import OnnxEntailmentModel
 from retrieval.support.material import Quoted
 from retrieval.writer.receipts import Excerpt, Place, place_of
 from tests.quality.collection import DEMO
-
-
-@pytest.fixture(scope="module")
-def support() -> Support:
-    """The judge that the product ships with."""
-    return Support(OnnxEntailmentModel())
 
 
 @pytest.fixture(scope="module")

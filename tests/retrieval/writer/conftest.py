@@ -10,7 +10,6 @@ import pytest
 from index.catalog import Catalog
 from retrieval.span_model import OnnxSpanModel
 from retrieval.support import Support
-from retrieval.support.entailment import OnnxEntailmentModel
 from retrieval.writer.vetting import Vetting
 
 
@@ -18,12 +17,6 @@ from retrieval.writer.vetting import Vetting
 def span_model() -> OnnxSpanModel:
     """The reader that the product ships with."""
     return OnnxSpanModel()
-
-
-@pytest.fixture(scope="session")
-def support() -> Support:
-    """The judge of claims that the product ships with."""
-    return Support(OnnxEntailmentModel())
 
 
 @pytest.fixture(scope="session")
