@@ -73,7 +73,7 @@ train-support: .venv/ready-dev  ## train the judge of support anew, as above (tw
 	$(BIN)/python -m training.support $(TRAINING_DATA) --out $(TRAINED_SUPPORT)
 
 pack-support: .venv/ready-dev  ## put it into the package, and measure it
-	$(BIN)/python -m training.export $(TRAINED_SUPPORT)/claims/network.pt --name support
+	$(BIN)/python -m training.export $(TRAINED_SUPPORT)/pairs/network.pt --judge $(TRAINING_DATA)/all-mpnet-base-v2
 	$(BIN)/python tests/quality/corruptions.py
 
 fit: .venv/ready-dev  ## fit the weights of retrieval/judging.py and its threshold (needs ../shared)

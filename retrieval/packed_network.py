@@ -26,7 +26,7 @@ Scores = NDArray[np.float32]
 
 
 class PackedNetwork:
-    """`folder/NAME.onnx` with `folder/tokenizer.json`, as ONNX Runtime serves it; see training/network.py.
+    """`folder/NAME.onnx` with its tokenizer, `folder/NAME.json`, as ONNX Runtime serves it; see training/network.py.
 
     Pairs of over LONGEST tokens lose the end of the longer text, or its beginning. Raises ModelFault when a file is
     missing or altered.
@@ -45,22 +45,23 @@ class PackedNetwork:
         """Pairs of texts in tokens."""
         return list(self._tokenizer.encode_batch(pairs))
 
-    def run(self, coded: Sequence[tokenizers.Encoding]) -> tuple[Scores, Scores]:
-        """One pass over all of them: the scores of their tokens, (pairs, tokens, 2), and their verdicts, (pairs,)."""
+    def run(self, coded: Sequence[tokenizers.Encoding]) -> list[Scores]:
+        """One pass over all of them: what the network gives, each a row a pair."""
         ids = np.zeros((len(coded), max(len(one.ids) for one in coded)), dtype=np.int64)
         mask, types = np.zeros_like(ids), np.zeros_like(ids)
         for row, one in enumerate(coded):
             ids[row, : len(one.ids)] = one.ids
             types[row, : len(one.ids)] = one.type_ids
             mask[row, : len(one.ids)] = 1
-        spans, verdicts = self._session.run(None, {"input_ids": ids, "attention_mask": mask, "token_type_ids": types})
-        return np.asarray(spans, dtype=np.float32), np.asarray(verdicts, dtype=np.float32)
+        given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
+        asked = {one.name: given[one.name] for one in self._session.get_inputs()}
+        return [np.asarray(one, dtype=np.float32) for one in self._session.run(None, asked)]
 
     @cached_property
     def _tokenizer(self) -> tokenizers.Tokenizer:
         import tokenizers
 
-        path = self._folder / "tokenizer.json"
+        path = self._folder / f"{self._name}.json"
         try:
             tokenizer = tokenizers.Tokenizer.from_file(str(path))
         except Exception as error:  # tokenizers raises nothing narrower
@@ -87,6 +88,6 @@ class PackedNetwork:
             raise ModelFault(f"{told} were altered (SHA-256 {found}): reinstall them.")
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self._threads
-        # The weights are stored in 8 bits; without this they would be widened in every pass and not once, on load.
+        # The reader's 8 bits are widened once, on load; without this they would be in every pass.
         options.add_session_config_entry("session.disable_quant_qdq", "1")
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

@@ -1,8 +1,8 @@
-"""Pairs of sentences that teach what a paraphrase is and what only looks like one.
+"""Pairs of a claim and what it is held against, made of paraphrases.
 
-`pairs/judged.jsonl` holds pairs that people judged ({"claim", "premise", "supported"}), `pairs/paraphrases.jsonl`
-sentences with another wording of each and the sentences beside that ({"text", "again", "beside"}). Of these the near
-misses are made here: a name, number or small word exchanged, a denial put in or taken out, a stretch left unsaid.
+`pairs/paraphrases.jsonl` holds sentences with another wording of each and the sentences beside that ({"text", "again",
+"beside"}). Of these the near misses are made here: a name, number or small word exchanged, a denial put in or taken
+out, a stretch left unsaid.
 """
 
 from __future__ import annotations
@@ -54,13 +54,6 @@ class Pair:
     claim: str
     premise: str
     is_borne_out: bool
-
-
-def judged(folder: Path) -> Iterator[Pair]:
-    """The pairs of a folder that people judged."""
-    for line in (folder / "judged.jsonl").read_text("utf-8").splitlines():
-        given = json.loads(line)
-        yield Pair(given["claim"], given["premise"], given["supported"])
 
 
 def made(folder: Path, rng: random.Random) -> Iterator[Pair]:

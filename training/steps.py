@@ -13,7 +13,6 @@ import numpy as np
 import torch
 
 from index.passes import passes_of
-from training.network import ReadingNetwork
 
 SEED = 20241208
 WARM_UP = 0.08
@@ -33,6 +32,7 @@ class Coded(Protocol):
 
 
 Row = TypeVar("Row", bound=Coded)
+Network = TypeVar("Network", bound=torch.nn.Module)
 
 
 def batches(rows: list[Row], rng: random.Random, tokens: int = TOKENS) -> Iterator[list[Row]]:
@@ -46,16 +46,23 @@ def batches(rows: list[Row], rng: random.Random, tokens: int = TOKENS) -> Iterat
     yield from found
 
 
-def take(
-    network: ReadingNetwork,
+def take_steps(
+    network: Network,
     steps: Sequence[list[Row]],
-    loss_of: Callable[[ReadingNetwork, Sequence[Row]], torch.Tensor],
+    loss_of: Callable[[Network, Sequence[Row]], torch.Tensor],
     out: Path,
     learning_rate: float,
+    heads: Sequence[torch.nn.Parameter] = (),
 ) -> None:
-    """Take the steps that no checkpoint in `out` holds yet, and write `out/network.pt`."""
+    """Take the steps that no checkpoint in `out` holds yet, and write `out/network.pt`.
+
+    `heads` are parameters that begin from nothing: they learn ten times as fast as the others.
+    """
     planned = len(steps)
-    optimizer = torch.optim.AdamW(network.parameters(), lr=learning_rate, weight_decay=0.01)
+    learnt = [one for one in network.parameters() if one.requires_grad]
+    others = [one for one in learnt if not any(one is head for head in heads)]
+    groups = [{"params": others}] + ([{"params": list(heads), "lr": 10 * learning_rate}] if heads else [])
+    optimizer = torch.optim.AdamW(groups, lr=learning_rate, weight_decay=0.01, fused=True)
     warm = max(int(planned * WARM_UP), 1)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / warm, max((planned - step) / (planned - warm), 0.01))
@@ -76,7 +83,7 @@ def take(
         with torch.autocast("cpu", dtype=torch.bfloat16):
             loss = loss_of(network, rows)
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        torch.nn.utils.clip_grad_norm_(learnt, 1.0)
         optimizer.step()
         schedule.step()
         optimizer.zero_grad()
@@ -103,7 +110,7 @@ def padded(rows: Sequence[Coded]) -> tuple[torch.Tensor, torch.Tensor, torch.Ten
 
 def _keep(
     path: Path,
-    network: ReadingNetwork,
+    network: torch.nn.Module,
     optimizer: torch.optim.Optimizer,
     schedule: torch.optim.lr_scheduler.LambdaLR,
     done: int,

@@ -20,7 +20,7 @@ import torch
 from index.embedding import DEFAULT_NAME, Weights, open_embedder
 from training.examples import Example, Qamr, squads
 from training.network import ReadingNetwork
-from training.steps import SEED, batches, padded, take
+from training.steps import SEED, batches, padded, take_steps
 
 EPOCHS = 1
 # Of the epoch's 2,187 steps; the learning rate falls to nothing by then.
@@ -59,7 +59,7 @@ def main() -> None:
         prepared.write_bytes(pickle.dumps(list(made(given.data, given.more, given.out))))
     steps: list[list[Row]] = pickle.loads(prepared.read_bytes())
     network = ReadingNetwork(str(Weights.find(DEFAULT_NAME).folder))
-    take(network, steps[: given.steps], loss_of, given.out, LEARNING_RATE)
+    take_steps(network, steps[: given.steps], loss_of, given.out, LEARNING_RATE)
 
 
 def made(data: Path, more: Sequence[Path], out: Path) -> Iterator[list[Row]]:

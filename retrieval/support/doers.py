@@ -41,13 +41,22 @@ class _Passive:
 
 
 def doers_borne_out(claim: str, quotes: Sequence[Quoted]) -> bool:
-    """Whether everything done is done by, and to, those whom the quotes tell."""
+    """Whether everything done "by" somebody is done by, and to, those whom the quotes tell, in either voice."""
     told = [one for quote in quotes for one in _passives(quote.words)]
     for mine in _passives(claim):
         alike = [one for one in told if one.done & mine.done]
         if alike and not any(_is_same(mine, one) for one in alike):
             return False
-    return not _makes_doers(claim, told) and not _takes_subjects(claim, quotes)
+    return not _makes_doers(claim, told)
+
+
+def subjects_borne_out(claim: str, quotes: Sequence[Quoted]) -> bool:
+    """Whether no verb follows right on a word that its quote has behind that verb only, or as somebody's "by" alone."""
+    return not any(
+        places and not any(places)
+        for subject, verb in _subjects(claim)
+        for places in [[place for quote in quotes for place in _places(quote.words, subject, verb)]]
+    )
 
 
 def _is_same(mine: _Passive, other: _Passive) -> bool:
@@ -68,15 +77,6 @@ def _makes_doers(claim: str, told: Sequence[_Passive]) -> bool:
         if after and not any(meet(before, one.named) and meet(after, one.undergoer) for one in alike):
             return True
     return False
-
-
-def _takes_subjects(claim: str, quotes: Sequence[Quoted]) -> bool:
-    """Whether a verb follows right on a word that its quote has behind that verb only, or as somebody's "by" alone."""
-    return any(
-        places and not any(places)
-        for subject, verb in _subjects(claim)
-        for places in [[place for quote in quotes for place in _places(quote.words, subject, verb)]]
-    )
 
 
 def _subjects(text: str) -> Iterator[tuple[Word, Word]]:

@@ -15,7 +15,7 @@ _MAYBE = re.compile(
     r"\b(?:would|could|may|might|should|will|plan(?:s|ned|ning)?|intend(?:s|ed)?|expect(?:s|ed|ing)?|forecasts?"
     r"|predict(?:s|ed)?|scheduled|due|aims?|aimed|hopes?|hoped|wants?|wanted|if|whether|unless|set to|ready to"
     r"|agree[sd]? to|able to|in order to|meant to|threaten(?:s|ed)?|offer(?:s|ed)?|attempt|tr(?:y|ied|ies|ying)|urged?"
-    r"|urges|asked|asks|called for|calls? for|likely|possibl[ey]|perhaps|reportedly|rumours?|allegedly|alleged"
+    r"|urges|asked|asks|called for|calls? for|likely|possibl[ey]|perhaps|reportedly|rumours?|alleg(?:edly|e[sd]?)"
     r"|believe[sd]?|think|thinks|thought|suspect(?:s|ed)?|(?:is|are|was|were) to|promise[sd]?|pledge[sd]?|vow(?:s|ed)?"
     r"|to (?:prevent|stop|avoid|keep|slow))\b",
     re.IGNORECASE,
@@ -25,7 +25,7 @@ _REACH = 3
 # "Asked the national audit office to look into": whoever is asked, what they are to do is left open.
 _INFINITIVE = re.compile(r"(?: [\w'’-]+){1,7}? to (?=[a-z])")
 # "Promised each family that lost its home": what tells who is meant was done.
-_RELATIVE = re.compile(r"\b[a-z]+(?<!ly)(?= that [a-z])")
+_RELATIVE = re.compile(r"\b(?:family|[a-z]+(?<!ly))(?= that [a-z])")
 _NO_VERBS = frozenset("hundred need indeed speed".split())
 _DOES = re.compile(r"\b(?:did|has|have|had|was|were|is|are|been|being|got)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 
@@ -44,14 +44,25 @@ def doubts_kept(claim: str, quotes: Sequence[Quoted]) -> bool:
                 else:
                     sure.update(_forms(word))
     mine = list(words_of(claim))
-    left_open = frozenset([*_reach(claim, mine), *_cues(claim, mine)])
-    done = [at for at, word in enumerate(mine) if word.start not in left_open and _is_done(claim, word)]
-    if any(keys_at(mine, at) & doubted and not _forms(mine[at]) & sure for at in done):
-        return False
-    # Offered, and told as paid: nothing was done that the quotes tell in other words.
-    is_open = all(_MAYBE.search(quote.words) for quote in quotes) and not _MAYBE.search(claim)
+    return not any(keys_at(mine, at) & doubted and not _forms(mine[at]) & sure for at in _done(claim, mine))
+
+
+def done_told(claim: str, quotes: Sequence[Quoted]) -> bool:
+    """Whether what a claim tells as done is told at all, where each of the quotes leaves something open.
+
+    "Offered to pay" is no "paid", in whatever words the claim has it.
+    """
+    if _MAYBE.search(claim) or not all(_MAYBE.search(quote.words) for quote in quotes):
+        return True
+    mine = list(words_of(claim))
     told = {key for quote in quotes for key in keys_of(quote.words)}
-    return not (is_open and any(not keys_at(mine, at) & told for at in done))
+    return all(keys_at(mine, at) & told for at in _done(claim, mine))
+
+
+def _done(claim: str, words: Sequence[Word]) -> Iterator[int]:
+    """Which words of a claim are verbs of what it tells as done."""
+    left_open = frozenset([*_reach(claim, words), *_cues(claim, words)])
+    return (at for at, word in enumerate(words) if word.start not in left_open and _is_done(claim, word))
 
 
 def _reach(text: str, words: Sequence[Word]) -> Iterator[int]:

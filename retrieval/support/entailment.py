@@ -12,7 +12,7 @@ from retrieval.packed_network import WEIGHTS, PackedNetwork
 from retrieval.support.material import Quoted
 
 # Of retrieval/weights/support.onnx: training/export.py prints it.
-SHA256 = "1d56d28bbd8e922ea6a4977f6e645445ab77c00daaa2ff5c902c7e58c4c72b16"
+SHA256 = "738e9a6ec7cd3b876c5adf93de2018b96e9c62722963ba46afc0b7ff26602b5a"
 
 
 class EntailmentModel(Protocol):
@@ -33,7 +33,7 @@ class OnnxEntailmentModel:
         coded = self._network.coded(pairs)
         judged: dict[int, float] = {}
         for part in passes_of([len(one.ids) for one in coded]):
-            _, verdicts = self._network.run([coded[i] for i in part])
+            (verdicts,) = self._network.run([coded[i] for i in part])
             judged.update(zip(part, map(float, verdicts), strict=True))
         return [judged[i] for i in range(len(pairs))]
 

@@ -80,6 +80,13 @@ def figures_borne_out(claim: str, quotes: Sequence[Quoted]) -> bool:
     return all(any(one.is_told_by(other, said) for other, said in told) for one in wanted)
 
 
+def is_reckoned(claim: str, quotes: Sequence[Quoted]) -> bool:
+    """Whether a number of the claim stands in none of the quotes as it is: "three days" for "72 hours"."""
+    said = {word for quote in quotes for word in _words(quote)}
+    mine = tokens(_CLOCK.sub("then", _undated(claim, quotes)))
+    return any(NUMBER.fullmatch(word) and word != "1" and word not in said for word in mine)
+
+
 def _words(quote: Quoted) -> list[str]:
     return tokens(_blanked(quote.words, quote))
 

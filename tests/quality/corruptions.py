@@ -4,8 +4,8 @@ The false ones are made from the true ones on purpose: a number, a name or a den
 sentence added, and the lies of lies.py. Others, true and false, were written one by one, in the words that a
 good writer and a careless one would choose, without knowing the rules. Claims with an even number were used while the
 rules were written, so only the odd ones count here (beyond 241 all are even, in freer words); `--even` prints the
-others, `--faults` each that went wrong. Beside them, with `../shared/eval/support`, what people say of claims from
-elsewhere.
+others, `--faults` each that went wrong, `--network` how well the network alone tells true from false. Beside them, with
+`../shared/eval/support`, what people say of claims from elsewhere.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ sys.path.insert(0, str(HOUSE))
 
 from index.reading import read  # noqa: E402
 from index.report import Rejection, Report  # noqa: E402
+from retrieval.calibration import auc  # noqa: E402
 from retrieval.support import Support  # noqa: E402
-from retrieval.support.entailment import OnnxEntailmentModel  # noqa: E402
+from retrieval.support.entailment import EntailmentModel, OnnxEntailmentModel, premise_of  # noqa: E402
 from retrieval.support.material import Quoted  # noqa: E402
 from retrieval.support.naming import names_of, openers_of  # noqa: E402
 from retrieval.wording import tokens  # noqa: E402
@@ -203,6 +204,16 @@ def tallied(support: Support, cases: Sequence[Case], tell: bool = False) -> Tall
     return Tally(of, kept)
 
 
+def told_apart(model: EntailmentModel, cases: Sequence[Case]) -> float:
+    """How well the network alone tells the true ones from the false ones (AUC)."""
+    odds = model.log_odds([(case.claim, premise_of(case.quotes)) for case in cases])
+    by_truth = [
+        [one for one, case in zip(odds, cases, strict=True) if (case.kind == "true") is truth]
+        for truth in (True, False)
+    ]
+    return auc(*by_truth)
+
+
 def written_by_hand(parity: int) -> Iterator[Case]:
     """The claims with even or odd numbers that were written by hand, with how each is false that is."""
     reports = _reports()
@@ -265,13 +276,18 @@ def measured() -> Iterator[tuple[str, dict[str, float]]]:
 def main() -> None:
     """Print the measures."""
     parity = 0 if "--even" in sys.argv else 1
-    support = Support(OnnxEntailmentModel())
-    tally = tallied(support, cases_of(parity), "--faults" in sys.argv)
+    model = OnnxEntailmentModel()
+    made, by_one = cases_of(parity), list(written_by_hand(parity))
+    if "--network" in sys.argv:
+        print(f"the network alone (AUC): {told_apart(model, made):.3f}; by hand {told_apart(model, by_one):.3f}")
+        return
+    support = Support(model)
+    tally = tallied(support, made, "--faults" in sys.argv)
     print(f"{'true':>32}  {tally.kept['true']}/{tally.of['true']} kept ({tally.share('true'):.3f})")
     for kind in [kind for kind in tally.of if kind != "true"]:
         print(f"{kind:>32}  {tally.of[kind] - tally.kept[kind]}/{tally.of[kind]} caught ({1 - tally.share(kind):.3f})")
     print(f"{'all false':>32}  {tally.caught}/{tally.false} caught ({tally.caught / tally.false:.3f})")
-    by_hand = tallied(support, list(written_by_hand(parity)), "--faults" in sys.argv)
+    by_hand = tallied(support, by_one, "--faults" in sys.argv)
     print(f"{'by hand, true':>32}  {by_hand.kept['true']}/{by_hand.of['true']} kept ({by_hand.share('true'):.3f})")
     print(f"{'by hand, false':>32}  {by_hand.caught}/{by_hand.false} caught ({by_hand.caught / by_hand.false:.3f})")
     if _WICE.exists():

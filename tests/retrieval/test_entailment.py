@@ -55,7 +55,7 @@ def test_of_what_is_too_long_the_beginning_is_left_out_and_not_the_quote(model: 
 
 
 def test_weights_that_are_missing_or_altered_are_named_with_the_remedy(tmp_path: Path) -> None:
-    shutil.copy(WEIGHTS / "tokenizer.json", tmp_path)
+    shutil.copy(WEIGHTS / "support.json", tmp_path)
     with pytest.raises(ModelFault, match="The support's weights, .*are missing: reinstall with `make install`"):
         OnnxEntailmentModel(tmp_path).log_odds([("a", "b")])
     (tmp_path / "support.onnx").write_bytes(b"altered")

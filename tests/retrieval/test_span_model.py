@@ -30,7 +30,7 @@ def model() -> OnnxSpanModel:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder with the reader's words, and without its weights."""
-    shutil.copy(WEIGHTS / "tokenizer.json", tmp_path)
+    shutil.copy(WEIGHTS / "reader.json", tmp_path)
     return tmp_path
 
 
@@ -61,7 +61,7 @@ def test_altered_weights_are_named_with_their_sum_and_the_remedy(folder: Path) -
 
 @pytest.mark.parametrize("content", [None, b"", b"{}", b"\xff\xfe"])
 def test_words_that_are_missing_or_altered_are_named_with_the_remedy(tmp_path: Path, content: bytes | None) -> None:
-    path = tmp_path / "tokenizer.json"
+    path = tmp_path / "reader.json"
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(ModelFault) as caught:

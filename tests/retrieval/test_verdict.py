@@ -40,6 +40,31 @@ def test_what_is_counted_or_looked_up_is_never_left_to_the_network(claim: str, f
     assert network.asked == []
 
 
+@pytest.mark.parametrize(
+    ("claim", "quote", "fault"),
+    [
+        ("Three ferries left Brenn.", QUOTE.words, "certainty"),
+        ("Turkey backs the crews.", "Factions backed by Turkey fight beside the crews.", "roles"),
+    ],
+)
+def test_no_network_makes_a_plan_done_or_a_backer_of_who_is_named_beside_one(
+    claim: str, quote: str, fault: str
+) -> None:
+    assert Support(Told(SURE)).fault(claim, [Quoted(quote, "", "", "", None)]) == fault
+
+
+def test_a_promise_to_a_family_that_lost_its_home_does_not_put_the_loss_in_doubt() -> None:
+    quote = Quoted("The state promised each family that lost its home 90 florins.", "", "", "", None)
+    assert Support(Told(SURE)).fault("Each family that lost its home will get 90 florins.", [quote]) == ""
+
+
+def test_what_takes_reckoning_is_left_to_the_rules() -> None:
+    quote = Quoted("The crews ended a 72-hour strike.", "", "", "", None)
+    assert Support(Told(NEVER)).fault("The crews ended a three-day strike.", [quote]) == ""
+    assert Support(Told(NEVER)).fault("The crews ended a four-day strike.", [quote]) == "number"
+    assert Support(Told(NEVER)).fault("The crews ended a strike.", [quote]) == "words"
+
+
 def test_a_network_that_is_sure_overrules_what_rules_make_of_words() -> None:
     claim = "Ferries may set sail out of Brenn."
     assert Support(Told(SURE)).fault(claim, [QUOTE]) == ""
