@@ -22,9 +22,9 @@ from numpy.typing import NDArray
 from onnx import numpy_helper
 
 from index.embedding import DEFAULT_NAME, Weights
+from retrieval.packed_network import WEIGHTS
 from training.network import ReadingNetwork, SupportNetwork
 
-WEIGHTS = Path(__file__).parents[1] / "retrieval" / "weights"
 # Smaller weights (biases, norms, the heads) stay as they are.
 _SMALLEST = 10_000
 # Weights of the judge that share a scale.
@@ -42,15 +42,16 @@ def main() -> None:
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     if given.judge:
-        name, encoder, network = "support", given.judge, SupportNetwork(given.judge)
+        name, encoder, narrowed = "support", given.judge, narrow_in_memory
+        network = SupportNetwork(encoder)
     else:
-        name, encoder = "reader", Weights.find(DEFAULT_NAME).folder
+        name, encoder, narrowed = "reader", Weights.find(DEFAULT_NAME).folder, narrow_on_disk
         network = ReadingNetwork(str(encoder))
     kept = torch.load(given.trained, weights_only=True)
     network.load_state_dict(kept.get("network", kept))
     path = given.out / f"{name}.onnx"
     export(network.eval(), path)
-    onnx.save((narrow if given.judge else narrowed)(onnx.load(path)), path)
+    onnx.save(narrowed(onnx.load(path)), path)
     copyfile(encoder / "tokenizer.json", given.out / f"{name}.json")
     with path.open("rb") as file:
         print(file_digest(file, "sha256").hexdigest())
@@ -79,7 +80,7 @@ def export(network: ReadingNetwork | SupportNetwork, path: Path) -> None:
         )
 
 
-def narrowed(model: onnx.ModelProto) -> onnx.ModelProto:
+def narrow_on_disk(model: onnx.ModelProto) -> onnx.ModelProto:
     """The same graph with its large weights in 8 bits, each behind a DequantizeLinear node."""
     graph = model.graph
     looked_up = {node.input[0] for node in graph.node if node.op_type == "Gather"}
@@ -100,7 +101,7 @@ def narrowed(model: onnx.ModelProto) -> onnx.ModelProto:
     return model
 
 
-def narrow(model: onnx.ModelProto) -> onnx.ModelProto:
+def narrow_in_memory(model: onnx.ModelProto) -> onnx.ModelProto:
     """The same graph with its large weights in 8 bits in memory too: MatMulNBits, and of a table what is looked up."""
     graph = model.graph
     large = {one.name: one for one in graph.initializer if _is_large(numpy_helper.to_array(one))}

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 import numpy as np
+import tokenizers
 import torch
 
 from index.passes import passes_of
@@ -33,6 +34,14 @@ class Coded(Protocol):
 
 Row = TypeVar("Row", bound=Coded)
 Network = TypeVar("Network", bound=torch.nn.Module)
+
+
+def tokenizer_of(encoder: Path, longest: int, strategy: str, direction: str = "right") -> tokenizers.Tokenizer:
+    """The tokenizer in an encoder's folder, for pairs that are cut to so many tokens, as `enable_truncation` has it."""
+    tokenizer = tokenizers.Tokenizer.from_file(str(encoder / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(longest, strategy=strategy, direction=direction)
+    return tokenizer
 
 
 def batches(rows: list[Row], rng: random.Random, tokens: int = TOKENS) -> Iterator[list[Row]]:

@@ -25,7 +25,7 @@ from retrieval.support.entailment import premise_of
 from retrieval.support.material import Quoted
 from training.network import SupportNetwork
 from training.pairs import Pair, changed, made, shortened
-from training.steps import SEED, batches, padded, take_steps
+from training.steps import SEED, batches, padded, take_steps, tokenizer_of
 
 CLAIMS = Path(__file__).with_name("claims")
 ENCODER = "all-mpnet-base-v2"
@@ -76,7 +76,7 @@ def main() -> None:
     network = SupportNetwork(given.data / ENCODER)
     # The words themselves are known: nearly a quarter of the weights, which so few claims could only blur.
     network.encoder.embeddings.requires_grad_(False)
-    tokenizer = tokenizer_of(given.data / ENCODER)
+    tokenizer = tokenizer_of(given.data / ENCODER, LONGEST, "longest_first", "left")
     rng = random.Random(SEED)
     claims: list[list[Row]] = []
     while len(claims) < CLAIM_STEPS:
@@ -84,12 +84,12 @@ def main() -> None:
     paraphrases = rng.sample(list(made(given.data / "pairs", rng)), PARAPHRASES)
     mixed = paraphrases + rng.sample(list(claim_pairs(rng)), PARAPHRASES // 2)
     pairs = list(batches(rows_of(mixed, tokenizer), rng, CLAIM_TOKENS))
-    stages = ("claims", claims[:CLAIM_STEPS]), ("pairs", pairs)
-    for (name, steps), learning_rate in zip(stages, LEARNING_RATES, strict=True):
+    stages = ("claims", claims[:CLAIM_STEPS], list(network.verdict.parameters())), ("pairs", pairs, [])
+    for (name, steps, heads), learning_rate in zip(stages, LEARNING_RATES, strict=True):
         out = given.out / name
         out.mkdir(parents=True, exist_ok=True)
         print(f"{name}: {len(steps):,} steps", file=sys.stderr)
-        take_steps(network, steps, loss_of, out, learning_rate, list(network.verdict.parameters()))
+        take_steps(network, steps, loss_of, out, learning_rate, heads)
 
 
 def claim_pairs(rng: random.Random) -> Iterator[Pair]:
@@ -132,14 +132,6 @@ def written() -> Iterator[Taught]:
             before = "\n".join(filter(None, [given["title"], given["before"]]))
             quoted = Quoted(given["quote"], before, "", "", date.fromisoformat(given["published"]))
             yield Taught(given["quote"], premise_of([quoted]), tuple(given["true"]), tuple(given["false"]))
-
-
-def tokenizer_of(encoder: Path) -> tokenizers.Tokenizer:
-    """The encoder's tokenizer, for pairs of which the longer text loses its beginning."""
-    tokenizer = tokenizers.Tokenizer.from_file(str(encoder / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(LONGEST, strategy="longest_first", direction="left")
-    return tokenizer
 
 
 def rows_of(pairs: Sequence[Pair], tokenizer: tokenizers.Tokenizer) -> list[Row]:

@@ -20,7 +20,7 @@ import torch
 from index.embedding import DEFAULT_NAME, Weights, open_embedder
 from training.examples import Example, Qamr, squads
 from training.network import ReadingNetwork
-from training.steps import SEED, batches, padded, take_steps
+from training.steps import SEED, batches, padded, take_steps, tokenizer_of
 
 EPOCHS = 1
 # Of the epoch's 2,187 steps; the learning rate falls to nothing by then.
@@ -67,7 +67,7 @@ def made(data: Path, more: Sequence[Path], out: Path) -> Iterator[list[Row]]:
     embed = open_embedder(DEFAULT_NAME, out / "cache").embed
     sources = squads(data / "squad", more, embed)
     qamr = Qamr(data / "qamr", embed)
-    tokenizer = tokenizer_of(Weights.find(DEFAULT_NAME).folder)
+    tokenizer = tokenizer_of(Weights.find(DEFAULT_NAME).folder, LONGEST, "only_second")
     for epoch in range(EPOCHS):
         rng = random.Random(SEED + epoch)
         examples = [one for source in (*sources, qamr) for one in source.examples(rng)]
@@ -76,14 +76,6 @@ def made(data: Path, more: Sequence[Path], out: Path) -> Iterator[list[Row]]:
         print(f"Epoch {epoch}: {len(examples):,} examples, {said:,} of them answerable", file=sys.stderr)
         rows = [row for one in examples if (row := row_of(one, tokenizer, rng))]
         yield from batches(rows, rng)
-
-
-def tokenizer_of(folder: Path) -> tokenizers.Tokenizer:
-    """The encoder's tokenizer, for pairs that are cut at the passage's end only."""
-    tokenizer = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(LONGEST, strategy="only_second")
-    return tokenizer
 
 
 def row_of(example: Example, tokenizer: tokenizers.Tokenizer, rng: random.Random) -> Row | None:

@@ -76,15 +76,14 @@ def figures_borne_out(claim: str, quotes: Sequence[Quoted]) -> bool:
     if not written.issuperset(_WRITTEN_AS_ONE.findall(claim)):
         return False
     told = [(figure, _stems(words)) for quote in quotes for words in [_words(quote)] for figure in figures_of(words)]
-    wanted = figures_of(tokens(_CLOCK.sub("then", _undated(claim, quotes))))
+    wanted = figures_of(_claimed(claim, quotes))
     return all(any(one.is_told_by(other, said) for other, said in told) for one in wanted)
 
 
 def is_reckoned(claim: str, quotes: Sequence[Quoted]) -> bool:
     """Whether a number of the claim stands in none of the quotes as it is: "three days" for "72 hours"."""
     said = {word for quote in quotes for word in _words(quote)}
-    mine = tokens(_CLOCK.sub("then", _undated(claim, quotes)))
-    return any(NUMBER.fullmatch(word) and word != "1" and word not in said for word in mine)
+    return any(NUMBER.fullmatch(word) and word != "1" and word not in said for word in _claimed(claim, quotes))
 
 
 def _words(quote: Quoted) -> list[str]:
@@ -95,9 +94,9 @@ def _stems(words: Sequence[str]) -> frozenset[str]:
     return frozenset(map(stem_of, words))
 
 
-def _undated(claim: str, quotes: Sequence[Quoted]) -> str:
-    """The claim without its days, which are checked as days."""
-    return _blanked(claim, quotes[0]) if quotes else claim
+def _claimed(claim: str, quotes: Sequence[Quoted]) -> list[str]:
+    """A claim's words without its days, which are checked as days, and its times of day, which stand as written."""
+    return tokens(_CLOCK.sub("then", _blanked(claim, quotes[0]) if quotes else claim))
 
 
 def _blanked(text: str, quote: Quoted) -> str:

@@ -12,11 +12,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from index.errors import ModelFault
-from retrieval import span_model
+from retrieval.packed_network import WEIGHTS
 from retrieval.question import LONGEST
 from retrieval.span_model import OnnxSpanModel, Reading
 
-WEIGHTS = Path(span_model.__file__).parent / "weights"
 ASKED = "who backs the rebels?"
 LONG = "Snow fell on the tents of Brenn, and the rebels’ backer Turkey sent food. " * 80
 

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from transformers import BertConfig, BertModel, MPNetConfig, MPNetModel
 
-from training.export import export, narrow, narrowed
+from training.export import export, narrow_in_memory, narrow_on_disk
 from training.network import LAYERS, ReadingNetwork, SupportNetwork
 from training.pairs import changed, shortened
 from training.steps import batches, take_steps
@@ -151,7 +151,7 @@ def test_the_judge_judges_packed_as_it_was_trained_in_a_third_of_the_space(encod
     path = tmp_path / "support.onnx"
     export(network, path)
     wide = path.stat().st_size
-    onnx.save(narrow(onnx.load(path)), path)
+    onnx.save(narrow_in_memory(onnx.load(path)), path)
     (odds,) = _served(path, *_tokens())
     assert torch.allclose(odds, network(*_tokens()), atol=0.01)
     assert path.stat().st_size < wide / 3
@@ -163,7 +163,7 @@ def test_the_reader_reads_packed_as_it_was_trained(tmp_path: Path) -> None:
     network = ReadingNetwork(str(tmp_path / "encoder")).eval()
     path = tmp_path / "reader.onnx"
     export(network, path)
-    onnx.save(narrowed(onnx.load(path)), path)
+    onnx.save(narrow_on_disk(onnx.load(path)), path)
     ids, mask = _tokens()
     types = (torch.arange(12) > 5).long().expand(3, 12)
     for served, trained in zip(_served(path, ids, mask, types), network(ids, mask, types), strict=True):
